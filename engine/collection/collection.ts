@@ -1,0 +1,258 @@
+import { randomUUID } from 'node:crypto';
+import { mediaTypeOf } from '../image/media-type.js';
+import { thumbnail } from '../image/thumbnail.js';
+import type { Filter } from '../store/filter.js';
+import type { Commit, ImageWrite, PutOutcome } from '../store/store.js';
+import type { ImageRecord, ImageSource, IndexConfig, Metadata, Region } from '../types.js';
+import type { IndexStats } from '../vector-index/vector-index.js';
+import type { Describer, Description } from './describer.js';
+import { Epoch, currentEpoch } from './epoch.js';
+import type { EpochHolder } from './epoch-holder.js';
+import { Gate } from './gate.js';
+import { exportImages } from './export-images.js';
+import { Jobs, type Job } from './jobs.js';
+import { OriginalKeeper } from './original-keeper.js';
+import { CollectionPaths } from './paths.js';
+import { checkDescriptor } from './query.js';
+import { reembed, type ReembedOptions } from './reembed.js';
+import { runSearch, type SearchAnswer, type SearchRequest } from './run-search.js';
+import type { CollectionServices } from './services.js';
+import { verifyCollection, type VerifyOptions } from './verify.js';
+import { pickDefined } from '../pick-defined.js';
+import { sha256 } from '../sha256.js';
+
+export interface PutRequest {
+  /** Without one, a random id is made. */
+  id?: string;
+  bytes: Uint8Array;
+  metadata?: Metadata;
+  source?: ImageSource;
+  signal?: AbortSignal;
+}
+
+export interface PutAnswer {
+  record: ImageRecord;
+  outcome: PutOutcome;
+  /** Sequence of the commit, for `minSequence`. */
+  sequence: number;
+  /** The bytes were known, so their stored descriptor was used again. */
+  reused: boolean;
+}
+
+export interface CollectionInfo {
+  name: string;
+  model: string;
+  fingerprint: string;
+  dimension: number;
+  images: number;
+  nodes: number;
+  sequence: number;
+  createdAt: string;
+  keepOriginals: boolean;
+  indexConfig: IndexConfig;
+  index: IndexStats;
+}
+
+/** One named set of images: add, remove, search. */
+export class Collection implements EpochHolder {
+  readonly name: string;
+  readonly paths: CollectionPaths;
+  readonly services: CollectionServices;
+  readonly originals: OriginalKeeper;
+  /** Writes pass it; re-embedding is alone in it while it swaps epochs. */
+  readonly gate = new Gate();
+  /** Long work that is going on. */
+  readonly jobs = new Jobs();
+  #epoch: Epoch;
+
+  private constructor(name: string, paths: CollectionPaths, services: CollectionServices, epoch: Epoch) {
+    this.name = name;
+    this.paths = paths;
+    this.services = services;
+    this.originals = new OriginalKeeper(paths.originals);
+    this.#epoch = epoch;
+  }
+
+  /** Opens what lies on disk. @throws `store_corrupt` and its kin; the engine quarantines then */
+  static async open(name: string, services: CollectionServices): Promise<Collection> {
+    const paths = new CollectionPaths(services.config.dataDir, name);
+    const epoch = await Epoch.open(paths, await currentEpoch(paths), services);
+    return new Collection(name, paths, services, epoch);
+  }
+
+  /** The epoch in use. */
+  get epoch(): Epoch {
+    return this.#epoch;
+  }
+
+  info(): Promise<CollectionInfo> {
+    return this.#read((epoch) => this.#infoOf(epoch));
+  }
+
+  async #infoOf({ store, index, model, config }: Epoch): Promise<CollectionInfo> {
+    const info = await store.info();
+    return {
+      name: this.name,
+      model: model.manifest.name,
+      fingerprint: info.fingerprint,
+      dimension: info.dimension,
+      images: info.images,
+      nodes: info.nodes,
+      sequence: info.sequence,
+      createdAt: info.createdAt,
+      keepOriginals: config.keepOriginals,
+      indexConfig: config.index,
+      index: await index.stats(),
+    };
+  }
+
+  /** Adds or replaces an image. Durable when it returns. @throws the image codes */
+  async put(request: PutRequest): Promise<PutAnswer> {
+    const contentHash = await sha256(request.bytes);
+    return this.gate.pass(async () => {
+      const { store, index, config, describer } = this.#epoch;
+      const known = await store.descriptorByContent(contentHash);
+      const described = known ?? (await describeForStore(describer, request));
+      const source: ImageSource = request.source ?? { kind: 'upload' };
+      const id = request.id ?? randomUUID();
+      const write = {
+        ...{ id, contentHash, width: described.width, height: described.height, format: described.format },
+        ...{ bytes: request.bytes.length, metadata: request.metadata ?? {}, source, descriptor: described.vector },
+      };
+      const keep = config.keepOriginals && source.kind !== 'file';
+      const commit = await this.originals.holding(keep ? request.bytes : undefined, contentHash, () =>
+        store.put(write),
+      );
+      index.note(commit);
+      await this.#dropOriginal(commit);
+      return { record: commit.record, outcome: commit.outcome, sequence: commit.sequence, reused: known !== undefined };
+    });
+  }
+
+  /**
+   * Adds an image that was described elsewhere by the same model, bit for bit: for imports.
+   * @throws `fingerprint_mismatch`, `dimension_mismatch`, `invalid_descriptor`
+   */
+  async putDescribed(write: ImageWrite, fingerprint: string): Promise<PutAnswer> {
+    const commit = await this.#write(({ model, store }) => {
+      const expected = { fingerprint: model.fingerprint, dimension: model.manifest.dimension };
+      return store.put({ ...write, descriptor: checkDescriptor(write.descriptor, fingerprint, expected) });
+    });
+    return { record: commit.record, outcome: commit.outcome, sequence: commit.sequence, reused: true };
+  }
+
+  /** Merges the patch into the metadata (RFC 7396: null removes a field). @throws `image_not_found` */
+  patchMetadata(id: string, patch: Metadata): Promise<Commit & { record: ImageRecord }> {
+    return this.#write(({ store }) => store.patchMetadata(id, patch));
+  }
+
+  /** @throws `image_not_found` */
+  async delete(id: string): Promise<{ sequence: number }> {
+    const commit = await this.#write(({ store }) => store.delete(id));
+    await this.#dropOriginal(commit);
+    return { sequence: commit.sequence };
+  }
+
+  get(id: string): Promise<ImageRecord> {
+    return this.#read(({ store }) => store.get(id));
+  }
+
+  list(page: { after?: string; limit: number; filter?: Filter }): Promise<ImageRecord[]> {
+    return this.#read(({ store }) => store.list(page));
+  }
+
+  count(filter?: Filter): Promise<number> {
+    return this.#read(({ store }) => store.count(filter));
+  }
+
+  idsByContent(contentHashes: string[]): Promise<Record<string, string[]>> {
+    return this.#read(({ store }) => store.idsByContent(contentHashes));
+  }
+
+  /** The bytes as they were added. @throws `image_not_found`, `original_not_available` */
+  async original(id: string): Promise<{ bytes: Uint8Array; mediaType: string; record: ImageRecord }> {
+    const record = await this.get(id);
+    return { bytes: await this.originals.read(record), mediaType: mediaTypeOf(record.format), record };
+  }
+
+  /** A WebP picture that fits a square of `sizePx`. @throws as {@link original} */
+  async thumbnail(id: string, sizePx: number): Promise<{ bytes: Uint8Array; record: ImageRecord }> {
+    const { bytes, record } = await this.original(id);
+    return { bytes: await thumbnail(bytes, { limits: this.services.limits, size: sizePx }), record };
+  }
+
+  /** The descriptor of a picture that is not stored. @throws the image codes */
+  describe(bytes: Uint8Array, options: { region?: Region; signal?: AbortSignal } = {}): Promise<Description> {
+    return this.#read(({ describer }) => describer.describe(bytes, options));
+  }
+
+  /** The nearest images to the mean of the queries. @throws the codes of images, descriptors and `image_not_found` */
+  search(request: SearchRequest): Promise<SearchAnswer> {
+    return this.#read((epoch) => runSearch(epoch, request));
+  }
+
+  /** Every image with its descriptor, for an export. */
+  exportImages(): AsyncGenerator<ImageWrite> {
+    return exportImages(this);
+  }
+
+  /** Starts describing every image again with another model, see reembed.ts. @throws `job_running` */
+  startReembed(options: Pick<ReembedOptions, 'model' | 'dropUnavailable'>): Job {
+    return this.jobs.start('reembed', (context) => reembed(this, { ...options, ...context }));
+  }
+
+  /** Starts checking store, index and originals, see verify.ts. @throws `job_running` */
+  startVerify(options: Pick<VerifyOptions, 'repair'>): Job {
+    return this.jobs.start('verify', (context) => verifyCollection(this, { ...options, ...context }));
+  }
+
+  /** Saves the graph, so that the next start needs no replay. */
+  checkpoint(): Promise<void> {
+    return this.#epoch.index.checkpoint();
+  }
+
+  /** Puts another epoch in place of this one; the caller is alone in the gate. @returns the epoch that was in use. */
+  replaceEpoch(epoch: Epoch): Epoch {
+    const old = this.#epoch;
+    this.#epoch = epoch;
+    return old;
+  }
+
+  /** Stops jobs, waits for running writes, saves the graph, closes store and workers. */
+  async close(): Promise<void> {
+    await this.jobs.close();
+    await this.gate.alone(() => this.#epoch.close());
+  }
+
+  /** Runs a read on the epoch in use, which stays open until it is done. */
+  async #read<T>(task: (epoch: Epoch) => Promise<T>): Promise<T> {
+    const epoch = this.#epoch;
+    const release = epoch.hold();
+    try {
+      return await task(epoch);
+    } finally {
+      release();
+    }
+  }
+
+  #write<C extends Commit>(write: (epoch: Epoch) => Promise<C>): Promise<C> {
+    return this.gate.pass(async () => {
+      const epoch = this.#epoch;
+      const commit = await write(epoch);
+      epoch.index.note(commit);
+      return commit;
+    });
+  }
+
+  async #dropOriginal(commit: Commit): Promise<void> {
+    if (commit.unusedContent !== undefined) await this.originals.drop(commit.unusedContent);
+  }
+}
+
+async function describeForStore(
+  describer: Describer,
+  request: PutRequest,
+): Promise<{ vector: Float32Array; width: number; height: number; format: string }> {
+  const { vector, facts } = await describer.describe(request.bytes, pickDefined(request, ['signal']));
+  return { vector, width: facts.width, height: facts.height, format: facts.format };
+}

@@ -1,0 +1,46 @@
+import type { Extractor } from '../extractor.js';
+import { decodeImage } from '../image/decode.js';
+import type { ImageLimits } from '../image/limits.js';
+import type { ImageFacts } from '../image/probe.js';
+import type { LoadedManifest } from '../model/model-folder.js';
+import type { Region, Timings } from '../types.js';
+
+export interface Description {
+  /** Unit descriptor. */
+  vector: Float32Array;
+  facts: ImageFacts;
+  /** The region that was described, in oriented pixels. */
+  region?: Region;
+  timings: Timings;
+}
+
+/** Turns picture bytes into a descriptor with one model: decode (libuv threads), then tensor, backbone and chain (workers). */
+export class Describer {
+  readonly model: LoadedManifest;
+  readonly #extractor: Extractor;
+  readonly #limits: ImageLimits;
+
+  constructor(model: LoadedManifest, extractor: Extractor, limits: ImageLimits) {
+    this.model = model;
+    this.#extractor = extractor;
+    this.#limits = limits;
+  }
+
+  /** @throws the image codes of the catalogue (`unsupported_format`, `image_too_plain`, ...). */
+  async describe(bytes: Uint8Array, options: { region?: Region; signal?: AbortSignal } = {}): Promise<Description> {
+    const started = performance.now();
+    const decoded = await decodeImage(bytes, {
+      limits: this.#limits,
+      preprocess: this.model.manifest.preprocess,
+      ...(options.region === undefined ? {} : { region: options.region }),
+    });
+    const decode = performance.now() - started;
+    const extracted = await this.#extractor.describe(this.model.directory, decoded.pixels, options.signal);
+    return {
+      vector: extracted.descriptor,
+      facts: decoded.facts,
+      ...(decoded.region === undefined ? {} : { region: decoded.region }),
+      timings: { decode, ...extracted.timings },
+    };
+  }
+}

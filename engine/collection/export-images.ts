@@ -1,0 +1,23 @@
+import type { ImagePage, ImageWrite } from '../store/store.js';
+import type { EpochHolder } from './epoch-holder.js';
+
+/** Images per page of the walk. */
+const PAGE_IMAGES = 256;
+
+/** Every image with its descriptor, in the order in which they were added; what `putDescribed` takes back bit for bit. */
+export async function* exportImages(collection: EpochHolder): AsyncGenerator<ImageWrite> {
+  const { store, model } = collection.epoch;
+  const release = collection.epoch.hold();
+  try {
+    const { dimension } = model.manifest;
+    for (let after: number | undefined = 0; after !== undefined;) {
+      const page: ImagePage = await store.imagePage(after, PAGE_IMAGES);
+      for (const [row, { sequence, ...record }] of page.records.entries()) {
+        yield { ...record, descriptor: page.vectors.slice(row * dimension, (row + 1) * dimension) };
+      }
+      after = page.next;
+    }
+  } finally {
+    release();
+  }
+}

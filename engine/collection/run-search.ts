@@ -1,0 +1,98 @@
+import { pickDefined } from '../pick-defined.js';
+import type { Filter } from '../store/filter.js';
+import type { SearchPlan, Timings } from '../types.js';
+import type { Epoch } from './epoch.js';
+import { searchImages, type FoundImage } from './image-search.js';
+import { checkDescriptor, meanDirection, type QueryFacts, type QueryPart } from './query.js';
+
+/** How long a search may wait for `minSequence`. */
+const REACH_TIMEOUT_MS = 5000;
+
+export interface SearchRequest {
+  queries: QueryPart[];
+  k: number;
+  offset?: number;
+  ef?: number;
+  /** Scan everything instead of using the graph. */
+  exact?: boolean;
+  filter?: Filter;
+  /** Lowest score of a hit. */
+  minScore?: number;
+  /** Waits until searches see this commit. */
+  minSequence?: number;
+  signal?: AbortSignal;
+}
+
+export interface SearchAnswer {
+  queries: QueryFacts[];
+  fingerprint: string;
+  plan: SearchPlan;
+  /** Sequence up to which commits were visible. */
+  sequence: number;
+  timings: Timings;
+  hits: FoundImage[];
+}
+
+/** Queries -> one unit vector -> the nearest images. @throws the codes of images, descriptors and `image_not_found` */
+export async function runSearch(epoch: Epoch, request: SearchRequest): Promise<SearchAnswer> {
+  const { store, index, model } = epoch;
+  if (request.minSequence !== undefined) await index.reach(request.minSequence, REACH_TIMEOUT_MS);
+  const parts = await Promise.all(request.queries.map((query) => resolveQuery(epoch, query, request.signal)));
+  const { sequence } = index;
+  const offset = request.offset ?? 0;
+  const started = performance.now();
+  const found = await searchImages(store, index, {
+    vector: meanDirection(parts.map((part) => part.vector)),
+    count: offset + request.k,
+    exclude: request.queries.flatMap((query) => (query.kind === 'id' ? [query.id] : [])),
+    ...pickDefined(request, ['ef', 'exact', 'filter']),
+  });
+  const search = performance.now() - started;
+  const lowest = request.minScore ?? -Infinity;
+  return {
+    queries: parts.map((part) => part.facts),
+    fingerprint: model.fingerprint,
+    plan: found.plan,
+    sequence,
+    timings: { ...addTimings(parts.map((part) => part.timings)), search },
+    hits: found.images.slice(offset).filter((hit) => hit.score >= lowest),
+  };
+}
+
+interface ResolvedQuery {
+  vector: Float32Array;
+  facts: QueryFacts;
+  timings: Timings;
+}
+
+async function resolveQuery(epoch: Epoch, query: QueryPart, signal?: AbortSignal): Promise<ResolvedQuery> {
+  const { store, model } = epoch;
+  switch (query.kind) {
+    case 'image': {
+      const options = { ...pickDefined(query, ['region']), ...(signal ? { signal } : {}) };
+      const { vector, facts, timings, ...more } = await epoch.describer.describe(query.bytes, options);
+      const { width, height, orientation } = facts;
+      return {
+        vector,
+        timings,
+        facts: { kind: 'image', width, height, orientation, ...pickDefined(more, ['region']) },
+      };
+    }
+    case 'id': {
+      const { vector } = await store.descriptorOf(query.id);
+      return { vector, facts: { kind: 'id', id: query.id }, timings: {} };
+    }
+    case 'descriptor': {
+      const expected = { fingerprint: model.fingerprint, dimension: model.manifest.dimension };
+      const vector = checkDescriptor(query.vector, query.fingerprint, expected);
+      return { vector, facts: { kind: 'descriptor' }, timings: {} };
+    }
+  }
+}
+
+/** @returns the sums by stage. */
+function addTimings(all: Timings[]): Timings {
+  const sums: Timings = {};
+  for (const [stage, ms] of all.flatMap((timings) => Object.entries(timings))) sums[stage] = (sums[stage] ?? 0) + ms;
+  return sums;
+}

@@ -1,0 +1,16 @@
+import type { EngineConfig } from '../config.js';
+import type { Extractor } from '../extractor.js';
+import type { ImageLimits } from '../image/limits.js';
+import type { ModelRegistry } from '../model/registry.js';
+
+/** Where the engine tells of events that an operator should know; the server hands in its logger. */
+export type EventLog = (event: string, facts: Record<string, unknown>) => void;
+
+/** What all collections of an engine share. */
+export interface CollectionServices {
+  config: EngineConfig;
+  limits: ImageLimits;
+  models: ModelRegistry;
+  extractor: Extractor;
+  log: EventLog;
+}

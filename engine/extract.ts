@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { chainDimension, compileChain, type DescriptorChain } from './descriptor/chain.js';
+import { maskWeights } from './descriptor/mask-weights.js';
+import { LikenessError } from './errors.js';
+import { pixelsToTensor } from './image/tensor.js';
+import { readFloat32File } from './model/float32-file.js';
+import type { Manifest } from './model/manifest.js';
+import { loadModelFolder } from './model/model-folder.js';
+import { Session } from './model/session.js';
+import type { FeatureMap, Pixels } from './types.js';
+
+export interface DescribeRequest {
+  modelDirectory: string;
+  /** As the model's preprocessing cuts them. */
+  pixels: Pixels;
+}
+
+/** A picture's descriptor [D], |d| = 1, and where the time went. */
+export interface Description {
+  descriptor: Float32Array;
+  timings: { tensor: number; inference: number; pooling: number };
+}
+
+interface OpenModel {
+  manifest: Manifest;
+  session: Session;
+  chain: DescriptorChain;
+}
+
+/** Pixels -> tensor -> backbone -> descriptor, for every model that it was asked for; each is opened once. */
+export class Extraction {
+  readonly #models = new Map<string, Promise<OpenModel>>();
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Opens a model, if it is not open. @throws model_not_found, model_invalid. */
+  async open(modelDirectory: string): Promise<void> {
+    await this.#model(modelDirectory);
+  }
+
+  /**
+   * Describes one picture. Requests run one after another, so that each one's timings are its own.
+   * @throws image_too_plain, and what {@link open} throws.
+   */
+  async describe(request: DescribeRequest): Promise<Description> {
+    const model = await this.#model(request.modelDirectory);
+    const result = this.#last.then(() => describe(model, request.pixels));
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  async close(): Promise<void> {
+    const models = await Promise.allSettled(this.#models.values());
+    this.#models.clear();
+    for (const model of models) if (model.status === 'fulfilled') await model.value.session.close();
+  }
+
+  #model(directory: string): Promise<OpenModel> {
+    const present = this.#models.get(directory);
+    if (present !== undefined) return present;
+    const opening = openModel(directory);
+    this.#models.set(directory, opening);
+    // a model that could not be opened may be mended, so the next request tries again
+    opening.catch(() => this.#models.delete(directory));
+    return opening;
+  }
+}
+
+async function openModel(directory: string): Promise<OpenModel> {
+  const { manifest } = await loadModelFolder(directory);
+  const { chain: stages, output, dimension } = manifest;
+  const found = chainDimension(stages, output.channels);
+  if (found !== dimension) {
+    throw new LikenessError(
+      'model_invalid',
+      `model ${manifest.name}: expected dimension ${found} of its chain, got ${dimension}`,
+    );
+  }
+  const files: Record<string, Float32Array> = {};
+  for (const stage of stages) {
+    if (stage.stage === 'projection') files[stage.file] = await readFloat32File(join(directory, stage.file));
+  }
+  const chain = compileChain(stages, output.channels, files);
+  return { manifest, chain, session: await Session.open(join(directory, manifest.file), manifest) };
+}
+
+async function describe(model: OpenModel, pixels: Pixels): Promise<Description> {
+  const start = performance.now();
+  const tensor = pixelsToTensor(pixels, model.manifest.input);
+  const built = performance.now();
+  const map = await model.session.run(tensor, pixels.height, pixels.width);
+  const inferred = performance.now();
+  const descriptor = model.chain(map, cellWeights(pixels, map));
+  const pooled = performance.now();
+  return { descriptor, timings: { tensor: built - start, inference: inferred - built, pooling: pooled - inferred } };
+}
+
+/** Transparent pixels do not count in pooling. */
+function cellWeights({ mask, height, width }: Pixels, map: FeatureMap): Float32Array | undefined {
+  return mask === undefined ? undefined : maskWeights(mask, height, width, map.height, map.width);
+}

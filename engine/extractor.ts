@@ -1,0 +1,135 @@
+import { LikenessError } from './errors.js';
+import type { Description } from './extract.js';
+import { ExtractorThread } from './extractor-thread.js';
+import { cpuQuota } from './threads/cpu-quota.js';
+import type { Pixels } from './types.js';
+
+/** Sent to a thread at once: the picture that it works on and the next, so that it never waits between two. */
+const IN_FLIGHT_PER_THREAD = 2;
+
+export interface ExtractorStats {
+  /** Pictures that wait for a thread. */
+  queued: number;
+  /** Pictures that were sent to a thread and are not described yet. */
+  running: number;
+  threads: number;
+}
+
+interface Task {
+  modelDirectory: string;
+  pixels: Pixels;
+  resolve: (description: Description) => void;
+  reject: (error: unknown) => void;
+  /** Takes the task's ear off its abort signal. */
+  unlisten: () => void;
+}
+
+/** The pool of inference threads: first come, first served, each picture to the thread that has least to do. */
+export class Extractor {
+  readonly #threads: readonly ExtractorThread[];
+  readonly #queue: Task[] = [];
+  readonly #modelsInUse = new Set<string>();
+  #closed = false;
+
+  /** @param options threads: how many pictures are worked on at once; 0 for the CPU quota. */
+  constructor(options: { threads?: number } = {}) {
+    const { threads = 0 } = options;
+    const count = threads === 0 ? cpuQuota() : threads;
+    this.#threads = Array.from({ length: count }, (_, i) => new ExtractorThread(`extract-${i}`));
+  }
+
+  get stats(): ExtractorStats {
+    const running = this.#threads.reduce((sum, thread) => sum + thread.running, 0);
+    return { queued: this.#queue.length, running, threads: this.#threads.length };
+  }
+
+  /** Opens a model in every thread, so that a wrong one is known before the first picture. @throws model_not_found, model_invalid. */
+  async open(modelDirectory: string): Promise<void> {
+    this.#refuseIfClosed();
+    this.#modelsInUse.add(modelDirectory);
+    await Promise.all(this.#threads.map((thread) => thread.request((client) => client.call('open', modelDirectory))));
+  }
+
+  /**
+   * @param pixels as the model's preprocessing cuts them; their buffers move to the thread and must not be used again.
+   * @param signal drops the request while it waits; one that a thread has begun is finished.
+   * @returns the picture's descriptor.
+   * @throws image_too_plain, model_not_found, model_invalid, worker_crashed, shutting_down, or the signal's reason.
+   */
+  describe(modelDirectory: string, pixels: Pixels, signal?: AbortSignal): Promise<Description> {
+    return new Promise((resolve, reject) => {
+      this.#refuseIfClosed();
+      signal?.throwIfAborted();
+      const onAbort = () => this.#abandon(task, signal?.reason);
+      const unlisten = () => signal?.removeEventListener('abort', onAbort);
+      const task: Task = { modelDirectory, pixels, resolve, reject, unlisten };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#queue.push(task);
+      this.#dispatch();
+    });
+  }
+
+  /** Frees a model's memory, which only the end of a thread does: each finishes what it has begun and is replaced. */
+  async drop(modelDirectory: string): Promise<void> {
+    if (!this.#modelsInUse.delete(modelDirectory)) return;
+    await this.#recycleAll();
+  }
+
+  /** Fails what waits with shutting_down, finishes what has begun, ends the threads. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const task of [...this.#queue]) this.#abandon(task, shuttingDown());
+    await this.#recycleAll();
+  }
+
+  #dispatch(): void {
+    for (;;) {
+      const thread = this.#leastLoaded();
+      const task = thread.running < IN_FLIGHT_PER_THREAD ? this.#queue.shift() : undefined;
+      if (task === undefined) return;
+      task.unlisten();
+      this.#send(task, thread);
+    }
+  }
+
+  #send({ modelDirectory, pixels, resolve, reject }: Task, thread: ExtractorThread): void {
+    this.#modelsInUse.add(modelDirectory);
+    const request = { modelDirectory, pixels };
+    thread
+      .request((client) => client.call('describe', request, transferList(pixels)))
+      .then(resolve, reject)
+      .finally(() => this.#dispatch());
+  }
+
+  #leastLoaded(): ExtractorThread {
+    return this.#threads.reduce((least, thread) => (thread.running < least.running ? thread : least));
+  }
+
+  #abandon(task: Task, reason: unknown): void {
+    task.unlisten();
+    this.#queue.splice(this.#queue.indexOf(task), 1);
+    task.reject(reason);
+  }
+
+  async #recycleAll(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.recycle()));
+  }
+
+  #refuseIfClosed(): void {
+    if (this.#closed) throw shuttingDown();
+  }
+}
+
+/** A buffer moves only if it is the picture's alone: small Buffers share one slab with others. */
+function transferList({ data, mask }: Pixels): ArrayBuffer[] {
+  const planes = mask === undefined ? [data] : [data, mask];
+  return planes.filter(ownsItsBuffer).map((plane) => plane.buffer as ArrayBuffer);
+}
+
+function ownsItsBuffer({ buffer, byteLength }: Uint8Array): boolean {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+}
+
+function shuttingDown(): LikenessError {
+  return new LikenessError('shutting_down', 'the extractor is closed');
+}

@@ -1,0 +1,83 @@
+import type { OutputInfo, Sharp } from 'sharp';
+import { LikenessError } from '../errors.js';
+import type { Preprocess } from '../model/manifest.js';
+import type { Pixels, Region } from '../types.js';
+import { flattenAlpha } from './flatten.js';
+import type { ImageLimits } from './limits.js';
+import { probeImage } from './probe.js';
+import type { ImageFacts } from './probe.js';
+import { resolveRegion } from './region.js';
+import type { PixelRegion } from './region.js';
+import { planResize } from './resize-plan.js';
+import { runPipeline } from './run-pipeline.js';
+import { toSrgb } from './to-srgb.js';
+
+export interface DecodeOptions {
+  limits: ImageLimits;
+  preprocess: Preprocess;
+  /** In oriented coordinates; without it the whole picture. */
+  region?: Region | undefined;
+}
+
+export interface DecodedImage {
+  /** 8-bit RGB, of the size that the model's policy asks for. */
+  pixels: Pixels;
+  /** Facts of the whole picture. */
+  facts: ImageFacts;
+  /** The region that was decoded, in oriented pixels. */
+  region?: PixelRegion;
+  /** Whether the decoder had to read past flaws. */
+  degraded: boolean;
+}
+
+/**
+ * Bytes to pixels: orientation, region, colour, alpha, resize and crop, all decided here.
+ *
+ * @throws LikenessError what {@link probeImage} throws, invalid_region, truncated_image, decode_timeout
+ */
+export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
+  const { limits, preprocess } = options;
+  const facts = await probeImage(bytes, limits);
+  const region = options.region && resolveRegion(options.region, facts);
+  const decode = (image: Sharp) => toRawPixels(toSrgb(cropAndResize(image, region, facts, preprocess), facts));
+  const { value, degraded } = await runPipeline(bytes, limits, decode);
+  return { pixels: value, facts, ...(region && { region }), degraded };
+}
+
+/** autoOrient comes before extract, so that the region is cut from what people see; sharp keeps to the order of calls. */
+function cropAndResize(
+  image: Sharp,
+  region: PixelRegion | undefined,
+  facts: ImageFacts,
+  preprocess: Preprocess,
+): Sharp {
+  const oriented = image.autoOrient();
+  const cropped = region ? oriented.extract({ left: region.x, top: region.y, ...sizeOf(region) }) : oriented;
+  const { width, height, fit } = planResize(region?.width ?? facts.width, region?.height ?? facts.height, preprocess);
+  // Shrinking while loading saves most of a large picture's time. Its fast form goes further, and was twice as far from a
+  // full decode (mean error 1.0 against 0.5 grey levels on 3600x3000 JPEG, 3.0 against 0.5 on WebP).
+  return cropped.resize(width, height, { fit, kernel: preprocess.kernel, fastShrinkOnLoad: false });
+}
+
+const sizeOf = ({ width, height }: PixelRegion) => ({ width, height });
+
+async function toRawPixels(image: Sharp): Promise<Pixels> {
+  // not toBuffer: its memory is the library's, and cannot move to another thread
+  const { data, info } = await image.raw({ depth: 'uchar' }).toUint8Array();
+  assertWholeBuffer(data, info);
+  const { width, height, channels } = info;
+  if (channels === 4) return flattenAlpha(data, width, height);
+  if (channels === 3) return { width, height, data };
+  throw new LikenessError(
+    'unsupported_format',
+    `expected 3 colour channels and perhaps alpha, got ${channels} channels`,
+    {
+      details: { channels },
+    },
+  );
+}
+
+function assertWholeBuffer(data: Uint8Array, { width, height, channels }: OutputInfo): void {
+  if (data.length === width * height * channels) return;
+  throw new LikenessError('internal', `expected ${width}x${height}x${channels} bytes of pixels, got ${data.length}`);
+}

@@ -1,0 +1,45 @@
+import { LikenessError } from '../errors.js';
+import type { Region } from '../types.js';
+
+/** A rectangle of whole pixels that lies within its picture. */
+export interface PixelRegion {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/**
+ * Resolves a region to whole pixels of an oriented picture: fractions if all four numbers are at most 1, else pixels.
+ * Edges are rounded to the nearest pixel edge, and at least one pixel is kept.
+ *
+ * @param size width and height of the oriented picture
+ * @throws LikenessError invalid_region if the region reaches beyond the picture or is empty
+ */
+export function resolveRegion(region: Region, size: { width: number; height: number }): PixelRegion {
+  const isFraction = [region.x, region.y, region.width, region.height].every((value) => value <= 1);
+  const horizontal = resolveSpan(region.x, region.width, size.width, isFraction);
+  const vertical = resolveSpan(region.y, region.height, size.height, isFraction);
+  if (!horizontal || !vertical) throw outside(region, size);
+  return { x: horizontal.start, y: vertical.start, width: horizontal.length, height: vertical.length };
+}
+
+/** One axis of a region. @returns undefined if the span is empty, not finite or not within 0..size */
+function resolveSpan(start: number, length: number, size: number, isFraction: boolean) {
+  const unit = isFraction ? size : 1;
+  const first = Math.round(start * unit);
+  const end = Math.round((start + length) * unit);
+  if (!(start >= 0 && length > 0 && first <= size && end <= size)) return undefined;
+  const kept = Math.min(first, size - 1);
+  return { start: kept, length: Math.max(end - kept, 1) };
+}
+
+function outside(region: Region, size: { width: number; height: number }): LikenessError {
+  const { x, y, width, height } = region;
+  return new LikenessError(
+    'invalid_region',
+    `expected a region within the oriented picture of ${size.width}x${size.height} pixels (or fractions, all at most 1), ` +
+      `got x ${x}, y ${y}, width ${width}, height ${height}`,
+    { details: { x, y, width, height, imageWidth: size.width, imageHeight: size.height } },
+  );
+}

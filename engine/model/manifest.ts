@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { provenanceSchema } from './passes/pass.js';
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hex');
+/** A file name beside the manifest; never a path, so that a manifest cannot point outside its folder. */
+const fileNameSchema = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'expected a plain file name');
+
+/** How a picture becomes the network's input. All of it is part of the fingerprint. */
+export const preprocessSchema = z.strictObject({
+  policy: z
+    .enum(['center-crop', 'fit', 'stretch'])
+    .describe(
+      'center-crop: short side to size, middle square; fit: short side to size, aspect kept; stretch: to a square',
+    ),
+  size: z.number().int().min(32).max(2048).describe('pixels of the short side'),
+  /** With policy fit: the long side is at most this many times the short side (the rest is cropped evenly). */
+  maxAspect: z.number().min(1).max(8).default(2),
+  /** With policy fit: sides are rounded to a multiple of this. */
+  multipleOf: z.number().int().min(1).max(64).default(32),
+  kernel: z.enum(['nearest', 'linear', 'cubic', 'mitchell', 'lanczos2', 'lanczos3']).default('lanczos3'),
+});
+export type Preprocess = z.infer<typeof preprocessSchema>;
+
+export const modelInputSchema = z.strictObject({
+  name: z.string(),
+  layout: z.enum(['nchw', 'nhwc']).default('nchw'),
+  channelOrder: z.enum(['rgb', 'bgr']).default('rgb'),
+  /** value = (pixel * scale - mean) / std, pixel in 0..255. */
+  scale: z
+    .number()
+    .positive()
+    .default(1 / 255),
+  mean: z.tuple([z.number(), z.number(), z.number()]),
+  std: z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]),
+});
+export type ModelInput = z.infer<typeof modelInputSchema>;
+
+/** One stage of the descriptor chain; run in the order of the manifest. */
+export const chainStageSchema = z.discriminatedUnion('stage', [
+  z.strictObject({ stage: z.literal('mac') }),
+  z.strictObject({ stage: z.literal('spoc') }),
+  z.strictObject({
+    stage: z.literal('gem'),
+    p: z.number().positive().max(100).default(3),
+    eps: z.number().positive().default(1e-6),
+  }),
+  z.strictObject({
+    stage: z.literal('projection'),
+    /** Little-endian float32: weights [outputs, inputs] row-major, then bias [outputs]. */
+    file: fileNameSchema,
+    sha256: sha256Schema,
+    inputs: z.number().int().positive(),
+    outputs: z.number().int().positive(),
+  }),
+  z.strictObject({ stage: z.literal('l2') }),
+]);
+export type ChainStage = z.infer<typeof chainStageSchema>;
+
+/** How a network came of another one: what was done to it, in order. */
+export const derivationSchema = z.strictObject({
+  parent: z.strictObject({ name: z.string(), sha256: sha256Schema }),
+  passes: z.array(provenanceSchema).min(1),
+});
+
+export const modelNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'expected 1 to 64 of a-z, 0-9, dot, _ and -, starting with a letter or digit');
+
+/**
+ * Values of inputs that the network needs beside the picture, by name, such as { "runWeight": [0.9] }: fed on every run.
+ * Row-major; the network says of which type (float32 or int64) and shape they are.
+ */
+export const fixedInputsSchema = z.record(z.string(), z.array(z.number()).min(1));
+export type FixedInputs = z.infer<typeof fixedInputsSchema>;
+
+/** What travels with a model: all that is needed to turn a picture into a descriptor, and by whose leave. */
+export const manifestSchema = z.strictObject({
+  format: z.literal(1),
+  name: modelNameSchema,
+  description: z.string().default(''),
+  licence: z.string(),
+  file: fileNameSchema,
+  sha256: sha256Schema,
+  input: modelInputSchema,
+  inputs: fixedInputsSchema.optional(),
+  preprocess: preprocessSchema,
+  /** The feature map [n, channels, h/stride, w/stride] that the chain pools. */
+  output: z.strictObject({
+    name: z.string(),
+    channels: z.number().int().positive(),
+    stride: z.number().int().positive(),
+  }),
+  normalization: z.strictObject({
+    kind: z.enum(['bn', 'in', 'ibn-a', 'ibn-b', 'gn', 'ln', 'mixed', 'folded', 'none']),
+    notes: z.string().optional(),
+    /** Each network from its parent, the oldest first; absent for one that was trained as it is. */
+    provenance: z.array(derivationSchema).min(1).optional(),
+  }),
+  chain: z.array(chainStageSchema).min(2),
+  /** Length of the descriptor. */
+  dimension: z.number().int().min(2).max(8192),
+});
+export type Manifest = z.infer<typeof manifestSchema>;

@@ -1,0 +1,85 @@
+import Database from 'better-sqlite3';
+import { LikenessError } from '../errors.js';
+import { corrupt } from './store-errors.js';
+
+/** In the header of each store file: "LIKE" in ASCII. */
+export const APPLICATION_ID = 0x4c494b45;
+
+/**
+ * Version 1. One row of `meta`; one node per distinct descriptor (hash = SHA-256 of its float32 bytes); images with the
+ * label that orders them by when they were added; one change per sequence. Labels and nodes are counted in `meta` and
+ * never used twice. Every row carries a CRC-32 of its own, see checksums.ts, since SQLite has none.
+ */
+const VERSION_1 = `
+  CREATE TABLE meta (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    name TEXT NOT NULL, fingerprint TEXT NOT NULL, dimension INTEGER NOT NULL, config TEXT NOT NULL,
+    createdAt TEXT NOT NULL, sequence INTEGER NOT NULL, logStart INTEGER NOT NULL,
+    lastNode INTEGER NOT NULL CHECK (lastNode < 4294967296), checksum INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE nodes (
+    node INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, vector BLOB NOT NULL, checksum INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE images (
+    label INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, node INTEGER NOT NULL REFERENCES nodes (node),
+    contentHash TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, format TEXT NOT NULL,
+    bytes INTEGER NOT NULL, metadata TEXT NOT NULL, source TEXT NOT NULL, createdAt TEXT NOT NULL,
+    updatedAt TEXT NOT NULL, sequence INTEGER NOT NULL, checksum INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX imagesByContentHash ON images (contentHash);
+  CREATE INDEX imagesByNode ON images (node);
+  CREATE TABLE changes (
+    sequence INTEGER PRIMARY KEY, op TEXT NOT NULL, id TEXT NOT NULL, putNode INTEGER, deletedNode INTEGER,
+    checksum INTEGER NOT NULL
+  ) STRICT;
+`;
+
+/** SQL that leads from each version to the next; the first makes an empty file. Released entries never change. */
+const MIGRATIONS: readonly string[] = [VERSION_1];
+
+/** Makes an empty file a store of the newest version, but for its row of meta. */
+export function createSchema(db: Database.Database): void {
+  db.pragma(`application_id = ${APPLICATION_ID}`);
+  migrateFrom(db, 0);
+}
+
+/**
+ * Brings a store to the newest version, in one transaction, after checking that it has exactly the tables of its own.
+ * @throws `store_corrupt`, `store_too_new`
+ */
+export function migrate(db: Database.Database, file: string): void {
+  const version = db.pragma('user_version', { simple: true }) as number;
+  if (version > MIGRATIONS.length) throw tooNew(file, version);
+  if (version < 1 || schemaOf(db) !== expectedSchema(version)) {
+    throw corrupt(file, `its tables are not those of store version ${version}`);
+  }
+  db.transaction(() => migrateFrom(db, version))();
+}
+
+function migrateFrom(db: Database.Database, version: number): void {
+  for (const sql of MIGRATIONS.slice(version)) db.exec(sql);
+  db.pragma(`user_version = ${MIGRATIONS.length}`);
+}
+
+function expectedSchema(version: number): string {
+  const db = new Database(':memory:');
+  for (const sql of MIGRATIONS.slice(0, version)) db.exec(sql);
+  const schema = schemaOf(db);
+  db.close();
+  return schema;
+}
+
+function schemaOf(db: Database.Database): string {
+  // sqlite_stat1 and its like are SQLite's own and may come and go
+  const statement = db.prepare(`SELECT type, name, tbl_name, sql FROM sqlite_schema
+    WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name`);
+  return JSON.stringify(statement.raw().all());
+}
+
+function tooNew(file: string, version: number): LikenessError {
+  return new LikenessError(
+    'store_too_new',
+    `expected a store of version ${MIGRATIONS.length} or older at ${file}, found version ${version}: it needs a newer release`,
+    { details: { file, version, newestKnown: MIGRATIONS.length } },
+  );
+}

@@ -1,0 +1,167 @@
+import type { ImageRecord, ImageSource, Json, Metadata } from '../types.js';
+import type { Filter } from './filter.js';
+
+/** All that the store must know to commit one image. */
+export interface ImageWrite {
+  id: string;
+  contentHash: string;
+  width: number;
+  height: number;
+  format: string;
+  bytes: number;
+  metadata: Metadata;
+  source: ImageSource;
+  /** The unit descriptor; its float32 bytes name the node (one node per distinct descriptor). */
+  descriptor: Float32Array;
+  /** The times of an image that is copied from elsewhere (import, re-embedding); else the store's clock. */
+  createdAt?: string;
+  updatedAt?: string;
+}
+
+/** A committed write, with what it did to the graph's nodes. Answers come in commit order. */
+export interface Commit {
+  sequence: number;
+  /** A node that this commit made, with its vector, for the index. */
+  putNode?: { node: number; vector: Float32Array };
+  /** A node whose last image went in this commit. */
+  deletedNode?: number;
+  /** A content hash that no image with a kept original (source other than a file) has any more since this commit. */
+  unusedContent?: string;
+}
+
+/** `unchanged`: picture, metadata and descriptor were stored so already (its source may have been brought up to date). */
+export type PutOutcome = 'added' | 'replaced' | 'unchanged';
+
+/** Nodes with their vectors [nodes.length, dimension] row-major. */
+export interface NodePage {
+  nodes: Uint32Array;
+  vectors: Float32Array;
+}
+
+/** Images in the order in which they were first added, with their descriptors [records.length, dimension] row-major. */
+export interface ImagePage {
+  records: ImageRecord[];
+  nodes: Uint32Array;
+  vectors: Float32Array;
+  /** What to pass as `after` for the page that follows; absent on the last page. */
+  next?: number;
+}
+
+/** One entry of the change log; there is exactly one for each sequence. */
+export interface Change {
+  sequence: number;
+  /** What happened to the image: written (picture, metadata or source), or deleted. */
+  op: 'put' | 'delete';
+  id: string;
+  /** A node that this commit made. It may have been deleted since, by a later entry. */
+  putNode?: number;
+  /** A node whose last image went in this commit. */
+  deletedNode?: number;
+}
+
+export interface StoreInfo {
+  name: string;
+  fingerprint: string;
+  dimension: number;
+  /** The collection's config as it was made, see collectionConfigSchema. */
+  config: Json;
+  images: number;
+  nodes: number;
+  sequence: number;
+  /** Changes are logged for sequences above this one. */
+  logStart: number;
+  createdAt: string;
+}
+
+/**
+ * The truth of one collection: images, descriptors, metadata, change log, in one SQLite file owned by a worker thread.
+ * Every write is durable (fsync) before its promise resolves; concurrent writes share a commit, but each has a sequence
+ * of its own and fails alone. Ids are ordered by code point. Any call may throw `store_corrupt` (what was read cannot be
+ * what was written); a write may throw `disk_full`, after which the store goes on.
+ */
+export interface Store {
+  info(): Promise<StoreInfo>;
+  /**
+   * Adds or replaces; an image keeps its createdAt and its place in imagePage. One stored just so already is `unchanged`:
+   * nothing is written, and the sequence is that of the commit that wrote it.
+   * @throws `dimension_mismatch`; `invalid_descriptor` if it is not finite and of length 1
+   */
+  put(write: ImageWrite): Promise<Commit & { outcome: PutOutcome; record: ImageRecord }>;
+  /**
+   * Merges the patch into the metadata (RFC 7396: null removes a field); nothing is written if that changes nothing.
+   * @throws `image_not_found`; `invalid_request` if the metadata would become too large
+   */
+  patchMetadata(id: string, patch: Metadata): Promise<Commit & { record: ImageRecord }>;
+  /** @throws `image_not_found` */
+  delete(id: string): Promise<Commit>;
+  /** @throws `image_not_found` */
+  get(id: string): Promise<ImageRecord>;
+  /** Those of the ids that are stored, in the order asked. */
+  getMany(ids: string[]): Promise<ImageRecord[]>;
+  /** In order of id. `after` is the last id of the page before. */
+  list(page: { after?: string; limit: number; filter?: Filter }): Promise<ImageRecord[]>;
+  count(filter?: Filter): Promise<number>;
+  /** The stored descriptor of an image, with its node. @throws `image_not_found` */
+  descriptorOf(id: string): Promise<{ node: number; vector: Float32Array }>;
+  /** The descriptor stored for a picture with these bytes, if any image of the collection has it. */
+  descriptorByContent(contentHash: string): Promise<ContentDescriptor | undefined>;
+  /** For each hash, the ids that have it (the first 100 in order of id); hashes that nobody has are left out. */
+  idsByContent(contentHashes: string[]): Promise<Record<string, string[]>>;
+  /**
+   * The images of each node, by rising id, at most `limitPerNode` of each; with a filter only those that match. Nodes
+   * without such images are passed over; the rest keep their order.
+   */
+  imagesOfNodes(nodes: Uint32Array, options?: { filter?: Filter; limitPerNode?: number }): Promise<NodeImages[]>;
+  /** Nodes with at least one matching image, at most `limit` of them; complete: there are no others. */
+  nodesMatching(filter: Filter, limit: number): Promise<{ nodes: Uint32Array; complete: boolean }>;
+  /** Nodes above `after` in rising order, for a rebuild; 0 is before the first. */
+  nodePage(after: number, limit: number): Promise<NodePage>;
+  /** Vectors of those of the nodes that still exist, in the order asked. */
+  nodeVectors(nodes: Uint32Array): Promise<NodePage>;
+  /** Images with descriptors, for export and re-embedding; `after` is 0, then the `next` of the page before. */
+  imagePage(after: number, limit: number): Promise<ImagePage>;
+  /**
+   * The log above `sequence`, oldest first; empty when there is nothing newer. The last entry's sequence is what the
+   * caller has caught up to. @throws `store_corrupt` if the log no longer reaches back that far
+   */
+  changesSince(sequence: number, limit: number): Promise<Change[]>;
+  /** Forgets the log up to and including `sequence` (of the oldest generation that is kept). */
+  pruneLog(sequence: number): Promise<void>;
+  /** Distinct content hashes of images whose source is not a file, i.e. whose originals the collection keeps. */
+  keptContentHashes(): Promise<string[]>;
+  /** SQLite's own check, plus row checksums, descriptors (length, norm, hash) and references; faults, empty if sound. */
+  verify(): Promise<string[]>;
+  /** Folds the write-ahead log into the file and closes. Writes already asked for are committed first. */
+  close(): Promise<void>;
+}
+
+/** A stored descriptor, with what was learnt when its picture was decoded. */
+export interface ContentDescriptor {
+  vector: Float32Array;
+  width: number;
+  height: number;
+  format: string;
+}
+
+export interface NodeImages {
+  node: number;
+  images: ImageRecord[];
+}
+
+/** Where a store lives, and what is expected of it. */
+export interface StoreOptions {
+  file: string;
+  /** Makes the file first. @throws `collection_exists` if it is there */
+  create?: StoreCreation;
+  /** @throws `fingerprint_mismatch` if the store has another */
+  expectFingerprint?: string;
+}
+
+export interface StoreCreation {
+  name: string;
+  fingerprint: string;
+  dimension: number;
+  config: Json;
+  /** Sequence to count on from, default 0: a store that takes another's place starts above it, so that it never falls. */
+  sequence?: number;
+}

@@ -1,0 +1,116 @@
+/** The words of the domain as zod schemas; every type is inferred from its schema. */
+import { z } from 'zod';
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** Name of a collection: also a folder's name, so it is kept to what every file system takes. */
+export const collectionNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'expected 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit');
+
+/** The caller's name of an image, unique in its collection; may hold slashes, as a relative path does. */
+export const imageIdSchema = z
+  .string()
+  .min(1)
+  .max(512)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected no control characters and no halves of surrogate pairs');
+
+/** The caller's own facts of an image. Filters reach its top-level fields. */
+export const metadataSchema = z
+  .record(z.string().min(1).max(128), z.json())
+  .refine((value) => JSON.stringify(value).length <= 65_536, 'expected at most 64 KiB of JSON');
+export type Metadata = z.infer<typeof metadataSchema>;
+
+/**
+ * A rectangle of an image, in oriented coordinates (after EXIF rotation): pixels, or fractions of width and height when
+ * all four numbers are at most 1.
+ */
+export const regionSchema = z.strictObject({
+  x: z.number().min(0),
+  y: z.number().min(0),
+  width: z.number().positive(),
+  height: z.number().positive(),
+});
+export type Region = z.infer<typeof regionSchema>;
+
+/** Where an image's bytes came from, and where they can be read again. */
+export const imageSourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('upload') }),
+  z.strictObject({ kind: z.literal('file'), path: z.string(), root: z.string().optional(), mtimeMs: z.number() }),
+  z.strictObject({ kind: z.literal('url'), url: z.string() }),
+]);
+export type ImageSource = z.infer<typeof imageSourceSchema>;
+
+/** One stored image as everybody outside the store sees it. */
+export const imageRecordSchema = z.strictObject({
+  id: imageIdSchema,
+  /** SHA-256 of the original bytes, hex. */
+  contentHash: z.string(),
+  /** Oriented size in pixels. */
+  width: z.number().int(),
+  height: z.number().int(),
+  format: z.string(),
+  bytes: z.number().int(),
+  metadata: metadataSchema,
+  source: imageSourceSchema,
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  /** Sequence of the commit that last wrote this image. */
+  sequence: z.number().int(),
+});
+export type ImageRecord = z.infer<typeof imageRecordSchema>;
+
+/** The graph's parameters (Malkov & Yashunin 2016; names as in hnswlib). */
+export const indexConfigSchema = z.strictObject({
+  kind: z.enum(['hnsw', 'exact']).default('hnsw').describe('graph search, or an exact scan of everything'),
+  M: z.number().int().min(4).max(96).default(16).describe('links per node; more is better recall and more memory'),
+  efConstruction: z.number().int().min(16).max(2000).default(200).describe('candidates kept while building'),
+  efSearch: z.number().int().min(10).max(10_000).default(128).describe('candidates kept while searching; raised to k'),
+  exactBelow: z.number().int().min(0).default(2000).describe('collections smaller than this are scanned exactly'),
+  rebuildRatio: z.number().min(0.05).max(0.95).default(0.3).describe('share of deleted nodes that starts a rebuild'),
+});
+export type IndexConfig = z.infer<typeof indexConfigSchema>;
+
+/** What a collection is made with and keeps. */
+export const collectionConfigSchema = z.strictObject({
+  model: z.string().default('default').describe('name of an installed model'),
+  keepOriginals: z.boolean().default(true).describe('keep the bytes of uploads, for thumbnails and re-embedding'),
+  index: indexConfigSchema.prefault({}),
+});
+export type CollectionConfig = z.infer<typeof collectionConfigSchema>;
+
+/** How the answer was found. */
+export const searchPlanSchema = z.enum(['exact', 'hnsw', 'exact-filtered', 'hnsw-filtered', 'empty']);
+export type SearchPlan = z.infer<typeof searchPlanSchema>;
+
+/** One found image. score is the cosine in [-1,1]; distance = 1 - score. */
+export const hitSchema = z.strictObject({
+  id: imageIdSchema,
+  score: z.number(),
+  distance: z.number(),
+  image: imageRecordSchema.omit({ id: true }).optional(),
+  metadata: metadataSchema.optional(),
+});
+export type Hit = z.infer<typeof hitSchema>;
+
+/**
+ * Decoded picture. data is 8-bit RGB, row-major [height, width, 3]; mask, where the picture had transparent pixels, is
+ * [height, width] with 0 = transparent .. 255 = opaque.
+ */
+export interface Pixels {
+  width: number;
+  height: number;
+  data: Uint8Array;
+  mask?: Uint8Array;
+}
+
+/** Activations of a backbone for one picture: data is [channels, height, width]. */
+export interface FeatureMap {
+  channels: number;
+  height: number;
+  width: number;
+  data: Float32Array;
+}
+
+/** Milliseconds by stage, in the order in which the stages ran. */
+export type Timings = Record<string, number>;
