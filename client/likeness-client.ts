@@ -1,0 +1,206 @@
+import type { z } from 'zod';
+import type { Job } from '../engine/collection/jobs.js';
+import type { ImageRecord, Json, Metadata, Region } from '../engine/types.js';
+import type {
+  BatchResult,
+  CollectionAnswer,
+  DeleteResponse,
+  FeaturesResponse,
+  FileSource,
+  ListResponse,
+  NewCollection,
+  NewJob,
+  PatchResponse,
+  PutResponse,
+  SearchResponse,
+  TransferLine,
+  searchOptionsSchema,
+} from '../server/schemas.js';
+import { HttpSender, type SenderOptions } from './http-sender.js';
+
+export interface PutInput {
+  /** Without one, the server makes it. */
+  id?: string;
+  bytes: Uint8Array;
+  metadata?: Metadata;
+  /** The file that the bytes were read from; only for a server on the same machine, which then keeps no copy. */
+  source?: FileSource;
+  signal?: AbortSignal;
+}
+
+export interface ListInput {
+  filter?: Json;
+  /** Images fetched at once. */
+  pageSize?: number;
+  signal?: AbortSignal;
+}
+
+/** What to search by: pictures (their mean), a stored image, or a descriptor. */
+export type SearchBy = { images: Uint8Array[] } | { id: string } | { descriptor: number[]; fingerprint: string };
+export type SearchOptionsInput = z.input<typeof searchOptionsSchema> & { signal?: AbortSignal };
+
+/** Facts beside a picture up to this length travel in the query string, longer ones in a multipart body. */
+const MAX_QUERY_LENGTH = 4000;
+
+/**
+ * A Likeness server from afar, for Node and browsers. Methods throw LikenessError with the server's code; answers of 429
+ * and 503 are tried again.
+ */
+export class LikenessClient {
+  readonly #http: HttpSender;
+
+  /** @param options url of the server, e.g. http://127.0.0.1:3000; an API key where it asks for one */
+  constructor(options: SenderOptions) {
+    this.#http = new HttpSender(options);
+  }
+
+  /** Every collection with its counts, model and state. */
+  async collections(): Promise<CollectionAnswer[]> {
+    return (await this.#http.json<{ collections: CollectionAnswer[] }>('GET', '/v1/collections')).collections;
+  }
+
+  collection(name: string): Promise<CollectionAnswer> {
+    return this.#http.json('GET', collectionPath(name));
+  }
+
+  createCollection(name: string, config: NewCollection = {}): Promise<CollectionAnswer> {
+    return this.#http.json('PUT', collectionPath(name), { json: config });
+  }
+
+  async deleteCollection(name: string): Promise<void> {
+    await this.#http.send('DELETE', collectionPath(name));
+  }
+
+  /** Adds or replaces an image; durable when it returns. */
+  put(collection: string, { id, bytes, metadata, source, signal }: PutInput): Promise<PutResponse> {
+    const path = id === undefined ? `${collectionPath(collection)}/images` : imagePath(collection, id);
+    const facts = jsonFields({ metadata, source });
+    const query = new URLSearchParams(facts).toString();
+    const body = query.length > MAX_QUERY_LENGTH ? { form: formOf([bytes], facts) } : { bytes, query };
+    return this.#http.json(id === undefined ? 'POST' : 'PUT', path, { ...body, signal });
+  }
+
+  /** Adds several images in one request. @returns an answer for each, in order; look at their errors */
+  async batch(collection: string, images: PutInput[], signal?: AbortSignal): Promise<BatchResult[]> {
+    const items = images.map(({ id, metadata, source }) => ({ id, metadata, source }));
+    const pictures = images.map(({ bytes }) => bytes);
+    const form = formOf(pictures, { items: JSON.stringify(items) });
+    const path = `${collectionPath(collection)}/images/batch`;
+    return (await this.#http.json<{ items: BatchResult[] }>('POST', path, { form, signal })).items;
+  }
+
+  /** @returns for each SHA-256 (hex) that is stored, the ids that have it. */
+  async exists(collection: string, contentHashes: string[]): Promise<Record<string, string[]>> {
+    const path = `${collectionPath(collection)}/images/exists`;
+    return (await this.#http.json<{ ids: Record<string, string[]> }>('POST', path, { json: { contentHashes } })).ids;
+  }
+
+  /** Every image in order of id; pages are fetched as they are needed. */
+  async *list(collection: string, { filter, pageSize = 500, signal }: ListInput = {}): AsyncGenerator<ImageRecord> {
+    const query = new URLSearchParams({ ...jsonFields({ filter }), limit: String(pageSize) });
+    for (;;) {
+      const path = `${collectionPath(collection)}/images`;
+      const page = await this.#http.json<ListResponse>('GET', path, { query: query.toString(), signal });
+      yield* page.images;
+      if (page.nextCursor === undefined) return;
+      query.set('cursor', page.nextCursor);
+    }
+  }
+
+  get(collection: string, id: string): Promise<ImageRecord> {
+    return this.#http.json('GET', imagePath(collection, id));
+  }
+
+  /** Merges into the metadata; null removes a field. */
+  patch(collection: string, id: string, metadata: Metadata): Promise<PatchResponse> {
+    return this.#http.json('PATCH', imagePath(collection, id), { json: { metadata } });
+  }
+
+  delete(collection: string, id: string): Promise<DeleteResponse> {
+    return this.#http.json('DELETE', imagePath(collection, id));
+  }
+
+  /** The bytes as they were added. */
+  original(collection: string, id: string): Promise<Uint8Array> {
+    return this.#http.bytes(`${imagePath(collection, id)}/original`);
+  }
+
+  /** A WebP picture that fits a square of `sizePx`. */
+  thumbnail(collection: string, id: string, sizePx: number): Promise<Uint8Array> {
+    return this.#http.bytes(`${imagePath(collection, id)}/thumbnail`, `size=${sizePx}`);
+  }
+
+  /** The nearest images. */
+  search(collection: string, by: SearchBy, { signal, ...options }: SearchOptionsInput = {}): Promise<SearchResponse> {
+    const path = `${collectionPath(collection)}/search`;
+    if (!('images' in by)) return this.#http.json('POST', path, { json: { ...by, ...options }, signal });
+    const form = formOf(by.images, { options: JSON.stringify(options) });
+    return this.#http.json('POST', path, { form, signal });
+  }
+
+  /** Every record with its descriptor, as they come. */
+  async *exportImages(collection: string): AsyncGenerator<TransferLine> {
+    const response = await this.#http.send('GET', `${collectionPath(collection)}/export`);
+    for await (const line of textLines(response)) yield JSON.parse(line) as TransferLine;
+  }
+
+  /** Takes back lines of an export. @returns an answer for each, in order; look at their errors */
+  async importImages(collection: string, lines: TransferLine[], fingerprint: string): Promise<BatchResult[]> {
+    const body = lines.map((line) => `${JSON.stringify({ op: 'import', fingerprint, ...line })}\n`).join('');
+    const path = `${collectionPath(collection)}/images/batch`;
+    return (await this.#http.json<{ items: BatchResult[] }>('POST', path, { ndjson: body })).items;
+  }
+
+  /** Starts long work on a collection; ask about it with {@link job}. */
+  startJob(collection: string, job: NewJob): Promise<Job> {
+    return this.#http.json('POST', `${collectionPath(collection)}/jobs`, { json: job });
+  }
+
+  job(collection: string, id: string): Promise<Job> {
+    return this.#http.json('GET', `${collectionPath(collection)}/jobs/${encodeURIComponent(id)}`);
+  }
+
+  /** The descriptor of a picture that is not stored. */
+  features(
+    collection: string,
+    bytes: Uint8Array,
+    { region, signal }: { region?: Region; signal?: AbortSignal } = {},
+  ): Promise<FeaturesResponse> {
+    const query = region === undefined ? '' : `region=${[region.x, region.y, region.width, region.height].join(',')}`;
+    return this.#http.json('POST', `${collectionPath(collection)}/features`, { bytes, query, signal });
+  }
+}
+
+/** The lines of a body of NDJSON, as they come. */
+async function* textLines(response: Response): AsyncGenerator<string> {
+  let rest = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body ?? []) {
+    const lines = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines.filter((line) => line !== '');
+  }
+  if (rest !== '') yield rest;
+}
+
+function collectionPath(name: string): string {
+  return `/v1/collections/${encodeURIComponent(name)}`;
+}
+
+function imagePath(collection: string, id: string): string {
+  return `${collectionPath(collection)}/images/${encodeURIComponent(id)}`;
+}
+
+/** @returns the defined values as JSON text. */
+function jsonFields(values: Record<string, unknown>): Record<string, string> {
+  const defined = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(defined.map(([name, value]) => [name, JSON.stringify(value)]));
+}
+
+/** Fields come before the files, so that the server knows them when it reads a file. */
+function formOf(images: Uint8Array[], fields: Record<string, string>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  for (const bytes of images) form.append('image', new Blob([bytes]), 'image');
+  return form;
+}

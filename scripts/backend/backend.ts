@@ -1,0 +1,52 @@
+import type { CollectionInfo, PutAnswer } from '../../engine/collection/collection.js';
+import type { SearchAnswer } from '../../engine/collection/run-search.js';
+import type { ReembedOptions, ReembedReport } from '../../engine/collection/reembed.js';
+import type { VerifyFault, VerifyOptions } from '../../engine/collection/verify.js';
+import type { Filter } from '../../engine/store/filter.js';
+import type { ImageWrite } from '../../engine/store/store.js';
+import type { CollectionConfig, ImageRecord, ImageSource, Metadata, Region } from '../../engine/types.js';
+
+export interface PutInput {
+  id: string;
+  bytes: Uint8Array;
+  metadata: Metadata;
+  source: ImageSource;
+}
+
+export interface SearchInput {
+  bytes: Uint8Array;
+  k: number;
+  ef?: number;
+  filter?: Filter;
+  region?: Region;
+}
+
+/** An answer as the commands show it; queries says what was understood of the picture. */
+export type FoundImages = Omit<SearchAnswer, 'queries'> & { queries: object[] };
+
+/** One collection as the commands see it, whether it is open in this process or behind a running server. */
+export interface CollectionBackend {
+  info(): Promise<CollectionInfo>;
+  put(input: PutInput): Promise<Pick<PutAnswer, 'outcome' | 'sequence'>>;
+  /** The stored image, or undefined. */
+  find(id: string): Promise<ImageRecord | undefined>;
+  list(): AsyncIterable<ImageRecord>;
+  /** @returns false if there was no such image. */
+  remove(id: string): Promise<boolean>;
+  search(input: SearchInput): Promise<FoundImages>;
+  thumbnail(id: string, sizePx: number): Promise<Uint8Array>;
+  exportImages(): AsyncIterable<ImageWrite>;
+  importImage(write: ImageWrite, fingerprint: string): Promise<void>;
+  verify(options: VerifyOptions): Promise<VerifyFault[]>;
+  reembed(options: ReembedOptions): Promise<ReembedReport>;
+}
+
+/** Where the commands find collections. */
+export interface Backend {
+  /** Pictures worth having in flight at once to keep it busy. */
+  readonly concurrency: number;
+  names(): Promise<string[]>;
+  /** @param create makes it if it is missing, with this config. @throws `collection_not_found` */
+  collection(name: string, create?: Partial<CollectionConfig>): Promise<CollectionBackend>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,97 @@
+import type { Collection } from '../../engine/collection/collection.js';
+import { exportImages } from '../../engine/collection/export-images.js';
+import { reembed } from '../../engine/collection/reembed.js';
+import { verifyCollection } from '../../engine/collection/verify.js';
+import type { EngineConfig } from '../../engine/config.js';
+import { Engine } from '../../engine/engine.js';
+import { LikenessError } from '../../engine/errors.js';
+import { pickDefined } from '../../engine/pick-defined.js';
+import type { CollectionConfig, ImageRecord } from '../../engine/types.js';
+import type { Backend, CollectionBackend } from './backend.js';
+
+/** Images per page of a listing. */
+const PAGE_IMAGES = 1000;
+
+/** Collections opened in this process, which holds the data directory meanwhile. */
+export class LocalBackend implements Backend {
+  readonly concurrency: number;
+  readonly #engine: Engine;
+
+  private constructor(engine: Engine) {
+    this.#engine = engine;
+    // one being described in each thread, one waiting there, and as many being read and decoded
+    this.concurrency = engine.services.extractor.stats.threads * 3 + 2;
+  }
+
+  /** @throws `data_dir_locked` */
+  static async open(config: EngineConfig, command: string): Promise<LocalBackend> {
+    const log = (event: string, facts: Record<string, unknown>) => {
+      if (event !== 'checkpoint') process.stderr.write(`${eventLine(event, facts)}\n`);
+    };
+    return new LocalBackend(await Engine.open(config, { command, log }));
+  }
+
+  names(): Promise<string[]> {
+    const damaged = this.#engine.quarantined().map(({ name }) => name);
+    return Promise.resolve([...this.#engine.list().map(({ name }) => name), ...damaged].sort());
+  }
+
+  async collection(name: string, create?: Partial<CollectionConfig>): Promise<CollectionBackend> {
+    return localCollection(await this.#getOrCreate(name, create));
+  }
+
+  close(): Promise<void> {
+    return this.#engine.close();
+  }
+
+  async #getOrCreate(name: string, create: Partial<CollectionConfig> | undefined): Promise<Collection> {
+    try {
+      return this.#engine.get(name);
+    } catch (error) {
+      if (create === undefined || !(error instanceof LikenessError) || error.code !== 'collection_not_found')
+        throw error;
+      return this.#engine.create(name, create);
+    }
+  }
+}
+
+/** @returns such as `collection-quarantined: collection shop, code store_corrupt, ...`. */
+function eventLine(event: string, facts: Record<string, unknown>): string {
+  const words = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`);
+  return `${event}: ${words.join(', ')}`;
+}
+
+function localCollection(collection: Collection): CollectionBackend {
+  return {
+    info: () => collection.info(),
+    put: (input) => collection.put(input),
+    find: (id) => collection.get(id).catch(undefinedIfMissing),
+    list: () => listAll(collection),
+    remove: async (id) => (await collection.delete(id).catch(undefinedIfMissing)) !== undefined,
+    search: ({ bytes, k, ...rest }) => {
+      const query = { kind: 'image' as const, bytes, ...pickDefined(rest, ['region']) };
+      return collection.search({ queries: [query], k, ...pickDefined(rest, ['ef', 'filter']) });
+    },
+    thumbnail: async (id, sizePx) => (await collection.thumbnail(id, sizePx)).bytes,
+    exportImages: () => exportImages(collection),
+    importImage: async (write, fingerprint) => {
+      await collection.putDescribed(write, fingerprint);
+    },
+    verify: (options) => verifyCollection(collection, options),
+    reembed: (options) => reembed(collection, options),
+  };
+}
+
+async function* listAll(collection: Collection): AsyncIterable<ImageRecord> {
+  for (let after: string | undefined; ;) {
+    const page = await collection.list({ limit: PAGE_IMAGES, ...(after === undefined ? {} : { after }) });
+    yield* page;
+    after = page.at(-1)?.id;
+    if (after === undefined) return;
+  }
+}
+
+function undefinedIfMissing(error: unknown): undefined {
+  if (error instanceof LikenessError && error.code === 'image_not_found') return undefined;
+  throw error;
+}

@@ -1,0 +1,146 @@
+import { LikenessClient } from '../../client/likeness-client.js';
+import type { CollectionInfo } from '../../engine/collection/collection.js';
+import type { Job } from '../../engine/collection/jobs.js';
+import type { ReembedOptions, ReembedReport } from '../../engine/collection/reembed.js';
+import type { VerifyFault, VerifyOptions } from '../../engine/collection/verify.js';
+import { LikenessError, type ErrorCode } from '../../engine/errors.js';
+import { pickDefined } from '../../engine/pick-defined.js';
+import type { ImageWrite } from '../../engine/store/store.js';
+import type { CollectionConfig } from '../../engine/types.js';
+import type { NewJob } from '../../server/schemas.js';
+import { decodeFloats, encodeFloats } from '../../server/float-text.js';
+import type { Backend, CollectionBackend, PutInput, SearchInput } from './backend.js';
+
+/** Requests in flight at once; the server decides what runs. */
+const CONCURRENCY = 8;
+const POLL_MS = 300;
+
+export interface RemoteOptions {
+  url: string;
+  apiKey: string | undefined;
+  /** The server reads the same files, so that pictures are referred to where they lie instead of being kept twice. */
+  sameMachine: boolean;
+}
+
+/** Collections behind a running server. */
+export class RemoteBackend implements Backend {
+  readonly concurrency = CONCURRENCY;
+  readonly #client: LikenessClient;
+  readonly #sameMachine: boolean;
+
+  constructor({ url, apiKey, sameMachine }: RemoteOptions) {
+    this.#client = new LikenessClient({ url, apiKey });
+    this.#sameMachine = sameMachine;
+  }
+
+  async names(): Promise<string[]> {
+    return (await this.#client.collections()).map(({ name }) => name);
+  }
+
+  async collection(name: string, create?: Partial<CollectionConfig>): Promise<CollectionBackend> {
+    const collection = new RemoteCollection(this.#client, name, this.#sameMachine);
+    const found = await collection.info().catch((error: unknown) => {
+      if (create === undefined || !hasCode(error, 'collection_not_found')) throw error;
+      return undefined;
+    });
+    if (found === undefined) await this.#client.createCollection(name, create);
+    return collection;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+class RemoteCollection implements CollectionBackend {
+  readonly #client: LikenessClient;
+  readonly #name: string;
+  readonly #sameMachine: boolean;
+
+  constructor(client: LikenessClient, name: string, sameMachine: boolean) {
+    this.#client = client;
+    this.#name = name;
+    this.#sameMachine = sameMachine;
+  }
+
+  async info(): Promise<CollectionInfo> {
+    const { state, reason, ...info } = await this.#client.collection(this.#name);
+    if (state === 'ready') return info as CollectionInfo;
+    throw new LikenessError('collection_quarantined', `collection ${this.#name} is damaged (${reason ?? 'unknown'})`);
+  }
+
+  put({ id, bytes, metadata, source }: PutInput) {
+    const file = this.#sameMachine && source.kind === 'file' ? { source } : {};
+    return this.#client.put(this.#name, { id, bytes, metadata, ...file });
+  }
+
+  find(id: string) {
+    return this.#client.get(this.#name, id).catch(undefinedIfMissing);
+  }
+
+  list() {
+    return this.#client.list(this.#name);
+  }
+
+  async remove(id: string): Promise<boolean> {
+    return (await this.#client.delete(this.#name, id).catch(undefinedIfMissing)) !== undefined;
+  }
+
+  async search({ bytes, filter, ...options }: SearchInput) {
+    const found = await this.#client.search(
+      this.#name,
+      { images: [bytes] },
+      { ...options, ...(filter === undefined ? {} : { filter }), include: ['image', 'metadata'] },
+    );
+    const hits = found.hits.flatMap(({ id, score, image }) =>
+      image === undefined ? [] : [{ record: { id, ...image }, score }],
+    );
+    return { ...found, hits };
+  }
+
+  thumbnail(id: string, sizePx: number): Promise<Uint8Array> {
+    return this.#client.thumbnail(this.#name, id, sizePx);
+  }
+
+  async *exportImages(): AsyncGenerator<ImageWrite> {
+    for await (const line of this.#client.exportImages(this.#name))
+      yield { ...line, descriptor: decodeFloats(line.descriptor) };
+  }
+
+  async importImage(write: ImageWrite, fingerprint: string): Promise<void> {
+    const { createdAt = '', updatedAt = '', descriptor, ...record } = write;
+    const line = { ...record, createdAt, updatedAt, descriptor: encodeFloats(descriptor) };
+    const [result] = await this.#client.importImages(this.#name, [line], fingerprint);
+    if (result?.error !== undefined) throw new LikenessError(result.error.code as ErrorCode, result.error.message);
+  }
+
+  verify({ repair, onProgress }: VerifyOptions): Promise<VerifyFault[]> {
+    return this.#run({ kind: 'verify', repair }, onProgress) as Promise<VerifyFault[]>;
+  }
+
+  reembed({ model, dropUnavailable, onProgress }: ReembedOptions): Promise<ReembedReport> {
+    const job = { kind: 'reembed' as const, model, ...pickDefined({ dropUnavailable }, ['dropUnavailable']) };
+    return this.#run(job, onProgress) as Promise<ReembedReport>;
+  }
+
+  /** Starts a job and asks about it until it is over. */
+  async #run(wanted: NewJob, onProgress: ((done: number, total: number) => void) | undefined): Promise<unknown> {
+    let job: Job = await this.#client.startJob(this.#name, wanted);
+    while (job.state === 'running') {
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      job = await this.#client.job(this.#name, job.id);
+      onProgress?.(job.done, job.total);
+    }
+    if (job.error !== undefined) throw new LikenessError(job.error.code as ErrorCode, job.error.message);
+    return job.result;
+  }
+}
+
+function hasCode(error: unknown, code: ErrorCode): boolean {
+  return error instanceof LikenessError && error.code === code;
+}
+
+function undefinedIfMissing(error: unknown): undefined {
+  if (hasCode(error, 'image_not_found')) return undefined;
+  throw error;
+}

@@ -1,0 +1,150 @@
+/**
+ * Recall and speed of the graph against the exact scan, memory a vector, build and start-up time.
+ *
+ *     node dist/scripts/bench/index-recall.js [--counts 10000,100000] [--dimension 256] [--clusters 2000] [--noise 0.7]
+ *       [--ef 32,64,128,256] [--M 16] [--ef-construction 200] [--queries 500] [--file descriptors.f32]
+ *
+ * Recall counts a found node as right if it is as near as the true k-th, within 1e-6, so that ties do not matter.
+ */
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { indexConfigSchema, type IndexConfig } from '../../engine/types.js';
+import { hnswBuild } from '../../engine/vector-index/hnsw-library.js';
+import { HnswIndex } from '../../engine/vector-index/hnsw-index.js';
+import { loadNewest, saveGeneration } from '../../engine/vector-index/generation-folder.js';
+import { VectorTable } from '../../engine/vector-index/vector-table.js';
+import { clusteredDescriptors, descriptorsFromFile, type DescriptorSet } from './index-descriptors.js';
+
+const K = 10;
+const TIE = 1e-6;
+const PAGE_ROWS = 4096;
+
+const { values: flags } = parseArgs({
+  options: {
+    counts: { type: 'string', default: '10000,100000' },
+    dimension: { type: 'string', default: '256' },
+    clusters: { type: 'string', default: '2000' },
+    noise: { type: 'string', default: '0.7' },
+    ef: { type: 'string', default: '32,64,128,256' },
+    M: { type: 'string' },
+    'ef-construction': { type: 'string' },
+    queries: { type: 'string', default: '500' },
+    file: { type: 'string' },
+  },
+});
+
+const config = indexConfigSchema.parse({
+  exactBelow: 0,
+  ...(flags.M === undefined ? {} : { M: Number(flags.M) }),
+  ...(flags['ef-construction'] === undefined ? {} : { efConstruction: Number(flags['ef-construction']) }),
+});
+
+console.log(`hnswlib build ${hnswBuild()}, M ${config.M}, efConstruction ${config.efConstruction}`);
+for (const set of descriptorSets()) await measure(set, config);
+
+function* descriptorSets(): Generator<DescriptorSet> {
+  const [dimension, queries] = [Number(flags.dimension), Number(flags.queries)];
+  if (flags.file !== undefined) {
+    yield descriptorsFromFile(flags.file, dimension, queries);
+    return;
+  }
+  for (const count of flags.counts.split(',').map(Number)) {
+    yield clusteredDescriptors({
+      count,
+      queries,
+      dimension,
+      clusters: Number(flags.clusters),
+      noise: Number(flags.noise),
+    });
+  }
+}
+
+async function measure(set: DescriptorSet, config: IndexConfig): Promise<void> {
+  const count = set.base.length / set.dimension;
+  console.log(`\n${count} descriptors x ${set.dimension}`);
+  const rssBefore = process.memoryUsage().rss;
+  const index = new HnswIndex(config, { table: new VectorTable(set.dimension), sequence: 0 });
+  report('build', `${seconds(() => build(index, set))} s`);
+  const { memoryBytes } = index.stats();
+  const rss = process.memoryUsage().rss - rssBefore;
+  report('bytes a vector', `${perVector(rss, count)} measured, ${perVector(memoryBytes, count)} by layout`);
+  compareSearches(index, set);
+  await measureStart(index, set, config);
+}
+
+function build(index: HnswIndex, { base, dimension }: DescriptorSet): void {
+  const count = base.length / dimension;
+  for (let start = 0; start < count; start += PAGE_ROWS) {
+    const putNodes = Uint32Array.from({ length: Math.min(PAGE_ROWS, count - start) }, (_, i) => start + i + 1);
+    const putVectors = base.subarray(start * dimension, (start + putNodes.length) * dimension);
+    index.apply({ sequence: start + putNodes.length, putNodes, putVectors, deletedNodes: new Uint32Array() });
+  }
+  while (index.step(1000));
+}
+
+function compareSearches(index: HnswIndex, set: DescriptorSet): void {
+  const queries = Array.from({ length: set.queries.length / set.dimension }, (_, i) =>
+    set.queries.subarray(i * set.dimension, (i + 1) * set.dimension),
+  );
+  const few = queries.slice(0, 200);
+  const exactPerSecond = perSecond(few.length, () => few.forEach((query) => index.search(query, K, { exact: true })));
+  report('exact', `${exactPerSecond.toFixed(0)} queries/s`);
+  const worst = queries.map((query) => index.search(query, K, { exact: true }).similarities.at(-1)!);
+  for (const ef of flags.ef.split(',').map(Number)) {
+    const rate = perSecond(queries.length, () => queries.forEach((query) => index.search(query, K, { ef })));
+    const right = queries.map((query, i) => countAtLeast(index.search(query, K, { ef }).similarities, worst[i]! - TIE));
+    const recall = right.reduce((sum, n) => sum + n, 0) / (K * queries.length);
+    const ratio = (rate / exactPerSecond).toFixed(1);
+    report(`hnsw, ef ${ef}`, `recall@${K} ${recall.toFixed(4)}, ${rate.toFixed(0)} queries/s, ${ratio} x exact`);
+  }
+}
+
+async function measureStart(index: HnswIndex, set: DescriptorSet, config: IndexConfig): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'likeness-index-'));
+  const { kind, M, efConstruction } = config;
+  const identity = { kind, dimension: set.dimension, M, efConstruction, fingerprint: 'bench' };
+  try {
+    const start = performance.now();
+    await saveGeneration(directory, identity, index.freeze());
+    report('save', `${((performance.now() - start) / 1000).toFixed(2)} s`);
+    index.thaw();
+    const readSeconds = seconds(() => readWhole(directory));
+    const loadSeconds = seconds(() => new HnswIndex(config, loadNewest(directory, identity).generation!));
+    report(
+      'start',
+      `${loadSeconds} s, ${(loadSeconds / readSeconds).toFixed(1)} x reading the files (${readSeconds} s)`,
+    );
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function readWhole(directory: string): void {
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) readFileSync(join(entry.parentPath, entry.name));
+  }
+}
+
+function countAtLeast(similarities: Float32Array, least: number): number {
+  return similarities.filter((similarity) => similarity >= least).length;
+}
+
+function perSecond(count: number, run: () => void): number {
+  return count / seconds(run);
+}
+
+function seconds(run: () => unknown): number {
+  const start = performance.now();
+  run();
+  return Number(((performance.now() - start) / 1000).toFixed(3));
+}
+
+function perVector(bytes: number, count: number): string {
+  return (bytes / count).toFixed(0);
+}
+
+function report(name: string, text: string): void {
+  console.log(`  ${name.padEnd(16)} ${text}`);
+}

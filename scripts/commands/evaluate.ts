@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Command } from 'commander';
+import { runSweep } from '../../engine/evaluate/evaluate.js';
+import { METRIC_NAMES } from '../../engine/evaluate/metrics.js';
+import type { Protocol } from '../../engine/evaluate/protocol.js';
+import { renderHtmlReport } from '../../engine/evaluate/report/html/html-report.js';
+import { reportToJson } from '../../engine/evaluate/report/report-json.js';
+import type { EvaluationReport } from '../../engine/evaluate/report/report-schema.js';
+import { renderTextReport } from '../../engine/evaluate/report/text-report.js';
+import { Extractor } from '../../engine/extractor.js';
+import type { ImageLimits } from '../../engine/image/limits.js';
+import { userPath } from '../cli-paths.js';
+import { configOf, imageLimitsOf, withConfig } from '../command-options.js';
+import { chooseProtocol, PROTOCOL_NAMES } from '../evaluation/choose-protocol.js';
+import { chooseTransforms } from '../evaluation/choose-transforms.js';
+import { EvaluationProgressLine } from '../evaluation/progress-line.js';
+import { reportPictures } from '../evaluation/report-pictures.js';
+import { openSystems } from '../evaluation/systems.js';
+import { parseInteger } from '../parse-integer.js';
+import { requireOutput, writeOutput } from '../write-output.js';
+
+interface EvaluateOptions {
+  protocol?: string;
+  gallery?: string;
+  distractors?: string;
+  list?: string;
+  /** Not the config's: there may be several. */
+  model?: string[];
+  sweep: string[];
+  transforms?: string | true;
+  art?: string;
+  metrics?: string;
+  limitPerClass?: number;
+  json?: string;
+  html?: string;
+  [configKey: string]: unknown;
+}
+
+/** `likeness evaluate`: how well models find what belongs together in labelled pictures. */
+export function addEvaluate(program: Command): void {
+  const command = program
+    .command('evaluate')
+    .description('measure how well models find the pictures of a class; the sub-folders of a folder are its classes')
+    .argument('<folder>', 'labelled pictures to ask with, and to search if there is no gallery')
+    .option('--protocol <name>', `${PROTOCOL_NAMES.join(', ')} (default: by what else is given)`)
+    .option('--gallery <folder>', 'labelled pictures to search')
+    .option('--distractors <folder>', 'pictures to search that are never right (protocol copydays)')
+    .option('--list <file>', 'ground truth: NDJSON of the list protocol, JSON of the revisited ones')
+    .option('-m, --model <name>', 'an installed model or the path of a model folder; may be given again', collect)
+    .option('--sweep <axis>', 'size=144,176 or chain=own,mac,spoc,gem:4+projection; may be given again', collect, [])
+    .option('--transforms [names]', 'also ask with changed pictures: all of the appearance protocol, or a,b,c')
+    .option('--art <picture>', 'whose colours the transform art-colours gives to the queries')
+    .option('--metrics <names>', `${METRIC_NAMES.join(', ')}; separated by commas, the first is the headline`)
+    .option('--limit-per-class <count>', 'only the first pictures of each class', parseInteger(1, 1_000_000))
+    .option('--json <file>', 'write the whole result')
+    .option('--html <file>', 'write a report with plots and pictures');
+  const flags = ['dataDir', 'inferenceThreads', 'maxImageBytes', 'maxImagePixels', 'decodeTimeoutMs'];
+  withConfig(command, flags).action(evaluate);
+}
+
+async function evaluate(folder: string, { model, ...options }: EvaluateOptions): Promise<void> {
+  const limits = imageLimitsOf(options);
+  for (const file of [options.json, options.html]) if (file !== undefined) await requireOutput(userPath(file));
+  const protocol = await chooseProtocol(options.protocol, {
+    folder: userPath(folder),
+    gallery: optionalPath(options.gallery),
+    distractors: optionalPath(options.distractors),
+    list: optionalPath(options.list),
+    limitPerClass: options.limitPerClass,
+  });
+  const transforms = await chooseTransforms(options.transforms, optionalPath(options.art), limits);
+  const progress = new EvaluationProgressLine();
+  const report = await withExtractor(options, async (extractor, workFolder) => {
+    const models = model ?? [configOf(options).model];
+    const { dataDir } = configOf(options);
+    const { sweep: axes } = options;
+    const systems = await openSystems({ models, axes, dataDir, limits, extractor, workFolder });
+    return runSweep({
+      systems,
+      protocol,
+      transforms,
+      ...(options.metrics === undefined ? {} : { metrics: options.metrics.split(',') }),
+      // one being described in each thread, one waiting there, and as many being read and decoded
+      concurrency: extractor.stats.threads * 3 + 2,
+      onProgress: (step) => progress.show(step),
+    });
+  });
+  process.stdout.write(renderTextReport(report));
+  await writeReports(report, protocol, basename(userPath(folder)), { ...options, limits });
+}
+
+/** Runs a task with inference workers and a folder for changed manifests, both gone afterwards. */
+async function withExtractor<T>(
+  options: Record<string, unknown>,
+  task: (extractor: Extractor, workFolder: string) => Promise<T>,
+): Promise<T> {
+  const extractor = new Extractor({ threads: configOf(options).inferenceThreads });
+  const workFolder = await mkdtemp(join(tmpdir(), 'likeness-evaluate-'));
+  try {
+    return await task(extractor, workFolder);
+  } finally {
+    await extractor.close();
+    await rm(workFolder, { recursive: true, force: true });
+  }
+}
+
+async function writeReports(
+  report: EvaluationReport,
+  protocol: Protocol,
+  title: string,
+  { json, html, limits }: Pick<EvaluateOptions, 'json' | 'html'> & { limits: ImageLimits },
+): Promise<void> {
+  if (json !== undefined) await writeOutput(userPath(json), reportToJson(report));
+  if (html === undefined) return;
+  const pictures = await reportPictures(report, protocol, limits);
+  await writeOutput(userPath(html), renderHtmlReport(report, title, pictures));
+}
+
+function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
+function optionalPath(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : userPath(path);
+}

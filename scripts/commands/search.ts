@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { LikenessError } from '../../engine/errors.js';
+import { pickDefined } from '../../engine/pick-defined.js';
+import { parseFilter } from '../../engine/store/filter.js';
+import { regionSchema, type Region } from '../../engine/types.js';
+import { thumbnail } from '../../engine/image/thumbnail.js';
+import type { CollectionBackend, FoundImages } from '../backend/backend.js';
+import { withBackend } from '../backend/open-backend.js';
+import { userPath } from '../cli-paths.js';
+import { imageLimitsOf, withCollection, type CollectionOptions } from '../command-options.js';
+import { parseInteger } from '../parse-integer.js';
+import { parseJson } from '../parse-json-option.js';
+import { contactSheet, type SheetPicture } from '../report/contact-sheet.js';
+import { writeOutput } from '../write-output.js';
+
+/** Side of the square that pictures of the contact sheet fit, pixels. */
+const SHEET_SIZE_PX = 256;
+
+interface SearchOptions extends CollectionOptions {
+  k: number;
+  ef?: number;
+  filter?: string;
+  region?: string;
+  json?: boolean;
+  html?: string;
+}
+
+/** `likeness search`: the stored images nearest to a picture. */
+export function addSearch(program: Command): void {
+  withCollection(program.command('search'))
+    .description('find the images nearest to a picture')
+    .argument('<image>', 'the picture to search by')
+    .option('-k, --k <count>', 'hits wanted', parseInteger(1, 1000), 10)
+    .option('--ef <candidates>', 'candidates of the graph search', parseInteger(1, 10_000))
+    .option('--filter <json>', 'metadata filter, such as {"brand": "acme"}')
+    .option('--region <x,y,width,height>', 'the part of the picture to search by: pixels, or fractions of 0 to 1')
+    .option('--json', 'print the answer as JSON')
+    .option('--html <file>', 'write a contact sheet')
+    .action(search);
+}
+
+async function search(image: string, options: SearchOptions): Promise<void> {
+  const bytes = await readFile(userPath(image)).catch((error: unknown) => {
+    throw new LikenessError('file_unreadable', `expected a picture at ${image}: ${String(error)}`, { cause: error });
+  });
+  const input = {
+    bytes,
+    ...pickDefined(options, ['k', 'ef']),
+    ...(options.filter === undefined ? {} : { filter: parseFilter(parseJson('--filter', options.filter)) }),
+    ...(options.region === undefined ? {} : { region: parseRegion(options.region) }),
+  };
+  await withBackend(options, 'search', async (backend) => {
+    const collection = await backend.collection(options.collection);
+    const answer = await collection.search({ ...input, k: options.k });
+    process.stdout.write(options.json === true ? `${JSON.stringify(toJson(answer), null, 2)}\n` : toTable(answer));
+    if (options.html === undefined) return;
+    const limits = imageLimitsOf(options);
+    const query = { title: image, caption: 'query', picture: await thumbnail(bytes, { limits, size: SHEET_SIZE_PX }) };
+    await writeSheet(userPath(options.html), query, answer, collection);
+  });
+}
+
+function parseRegion(text: string): Region {
+  const [x, y, width, height, ...more] = text.split(',').map(Number);
+  const parsed = regionSchema.safeParse({ x, y, width, height });
+  if (parsed.success && more.length === 0) return parsed.data;
+  throw new LikenessError('invalid_request', `--region: expected x,y,width,height as numbers, got ${text}`);
+}
+
+function toJson({ hits, ...answer }: FoundImages): object {
+  return {
+    ...answer,
+    hits: hits.map(({ record, score }) => ({ id: record.id, score, distance: 1 - score, metadata: record.metadata })),
+  };
+}
+
+function toTable({ hits, plan, timings }: FoundImages): string {
+  const total = Object.values(timings).reduce((sum, ms) => sum + ms, 0);
+  const rows = hits.map(
+    ({ record, score }, rank) => `${String(rank + 1).padStart(4)}  ${score.toFixed(4)}  ${record.id}\n`,
+  );
+  const head = rows.length === 0 ? 'nothing found\n' : 'rank   score  id\n';
+  return `${head}${rows.join('')}(${plan}, ${total.toFixed(1)} ms)\n`;
+}
+
+async function writeSheet(
+  file: string,
+  query: SheetPicture,
+  answer: FoundImages,
+  collection: CollectionBackend,
+): Promise<void> {
+  const hits: SheetPicture[] = [];
+  for (const { record, score } of answer.hits) {
+    const picture = await collection.thumbnail(record.id, SHEET_SIZE_PX).catch(() => undefined);
+    hits.push({ title: record.id, caption: score.toFixed(4), ...(picture === undefined ? {} : { picture }) });
+  }
+  await writeOutput(file, contactSheet(query, hits));
+  process.stderr.write(`contact sheet: ${file}\n`);
+}

@@ -1,0 +1,56 @@
+import type { ErrorCode } from '../engine/errors.js';
+
+/** The HTTP status of every code of the catalogue; the compiler refuses a code without one. */
+export const STATUS_OF: Record<ErrorCode, number> = {
+  empty_body: 400,
+  unsupported_format: 415,
+  truncated_image: 422,
+  too_many_pixels: 413,
+  too_many_bytes: 413,
+  decode_timeout: 422,
+  image_too_plain: 422,
+  file_unreadable: 422,
+  invalid_region: 422,
+
+  invalid_request: 400,
+  invalid_json: 400,
+  invalid_filter: 400,
+  invalid_cursor: 400,
+  invalid_descriptor: 400,
+  dimension_mismatch: 400,
+  unsupported_media_type: 415,
+  unauthorized: 401,
+  forbidden: 403,
+  url_fetch_disabled: 403,
+  url_forbidden: 403,
+  url_fetch_failed: 422,
+  not_found: 404,
+  collection_not_found: 404,
+  image_not_found: 404,
+  original_not_available: 404,
+  collection_exists: 409,
+  fingerprint_mismatch: 409,
+  job_running: 409,
+  job_not_found: 404,
+  rate_limited: 429,
+  overloaded: 503,
+  not_ready: 503,
+  sequence_timeout: 503,
+  collection_quarantined: 503,
+  shutting_down: 503,
+
+  config_invalid: 500,
+  data_dir_locked: 500,
+  model_not_found: 422,
+  model_invalid: 500,
+  model_in_use: 409,
+  store_corrupt: 500,
+  store_too_new: 500,
+  generation_corrupt: 500,
+  disk_full: 507,
+  worker_crashed: 500,
+  internal: 500,
+};
+
+/** Seconds after which a client may try again, by status; sent as Retry-After. */
+export const RETRY_AFTER_S: Readonly<Record<number, number>> = { 429: 60, 503: 1 };

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { jobSchema } from '../../engine/collection/jobs.js';
+import type { App, RouteContext } from '../app-types.js';
+import { collectionParamsSchema, newJobSchema } from '../schemas.js';
+
+const tags = ['jobs'];
+const BODY_LIMIT_BYTES = 16 * 1024;
+const jobParamsSchema = collectionParamsSchema.extend({ job: z.string() });
+
+/** Long work on a collection: started, then asked about. Jobs are told of until the next start. */
+export function jobRoutes(app: App, { engine }: RouteContext): void {
+  app.post(
+    '/v1/collections/:collection/jobs',
+    {
+      bodyLimit: BODY_LIMIT_BYTES,
+      schema: {
+        tags,
+        summary: 'Start re-embedding with another model, or a check',
+        params: collectionParamsSchema,
+        body: newJobSchema,
+        response: { 202: jobSchema },
+      },
+    },
+    async (request, reply) => {
+      const collection = engine.get(request.params.collection);
+      const wanted = request.body;
+      const job = wanted.kind === 'reembed' ? collection.startReembed(wanted) : collection.startVerify(wanted);
+      return reply.code(202).header('location', `/v1/collections/${collection.name}/jobs/${job.id}`).send(job);
+    },
+  );
+
+  app.get(
+    '/v1/collections/:collection/jobs',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'Jobs since the last start, newest first',
+        params: collectionParamsSchema,
+        response: { 200: z.object({ jobs: z.array(jobSchema) }) },
+      },
+    },
+    (request) => ({ jobs: engine.get(request.params.collection).jobs.list() }),
+  );
+
+  app.get(
+    '/v1/collections/:collection/jobs/:job',
+    {
+      config: { access: 'read' },
+      schema: { tags, summary: 'How far a job is', params: jobParamsSchema, response: { 200: jobSchema } },
+    },
+    (request) => engine.get(request.params.collection).jobs.get(request.params.job),
+  );
+}

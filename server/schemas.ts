@@ -1,0 +1,363 @@
+/** What goes in and out over HTTP, as zod schemas. The routes, the OpenAPI document and the client's types come from here. */
+import { z } from 'zod';
+import {
+  collectionConfigSchema,
+  collectionNameSchema,
+  hitSchema,
+  imageIdSchema,
+  imageRecordSchema,
+  imageSourceSchema,
+  indexConfigSchema,
+  metadataSchema,
+  regionSchema,
+  searchPlanSchema,
+} from '../engine/types.js';
+import { jsonText, regionText, textList } from './query-text.js';
+
+export const MAX_K = 1000;
+/** Ranks past this one cannot be asked for: offset + k is at most this. */
+export const MAX_RANK = 10_000;
+/** Pictures, ids and descriptors in one search. */
+export const MAX_QUERIES = 16;
+export const MAX_PAGE = 1000;
+
+export const problemSchema = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    code: z.string().describe('stable; docs/errors.md lists all'),
+    instance: z.string(),
+    requestId: z.string(),
+  })
+  .describe('RFC 9457 problem; further members are facts of the error');
+export type Problem = z.infer<typeof problemSchema>;
+
+// ---- places
+
+export const collectionParamsSchema = z.object({ collection: collectionNameSchema });
+
+/** `.` and `..` are lost in every URL, so no image can be found under them. */
+const addressableIdSchema = imageIdSchema.refine(
+  (id) => id !== '.' && id !== '..',
+  'expected an id other than . and ..',
+);
+export const imageParamsSchema = collectionParamsSchema.extend({
+  id: addressableIdSchema.describe('percent-encoded as one segment: photos/a.jpg is photos%2Fa.jpg'),
+});
+
+// ---- collections
+
+const { model, keepOriginals } = collectionConfigSchema.shape;
+const indexFields = indexConfigSchema.shape;
+/** As the collection's config, but what is absent stays absent: the server's own defaults take its place. */
+export const newCollectionSchema = z.strictObject({
+  model: model.unwrap().optional(),
+  keepOriginals: keepOriginals.unwrap().optional(),
+  index: z
+    .strictObject({
+      kind: indexFields.kind.unwrap().optional(),
+      M: indexFields.M.unwrap().optional(),
+      efConstruction: indexFields.efConstruction.unwrap().optional(),
+      efSearch: indexFields.efSearch.unwrap().optional(),
+      exactBelow: indexFields.exactBelow.unwrap().optional(),
+      rebuildRatio: indexFields.rebuildRatio.unwrap().optional(),
+    })
+    .optional(),
+});
+export type NewCollection = z.infer<typeof newCollectionSchema>;
+export const namedCollectionSchema = newCollectionSchema.extend({ name: collectionNameSchema });
+
+export const collectionInfoSchema = z.object({
+  name: z.string(),
+  state: z.enum(['ready', 'quarantined']),
+  reason: z.string().describe('why it is quarantined').optional(),
+  model: z.string().optional(),
+  fingerprint: z.string().optional(),
+  dimension: z.number().int().optional(),
+  images: z.number().int().optional(),
+  nodes: z.number().int().describe('distinct descriptors').optional(),
+  sequence: z.number().int().optional(),
+  createdAt: z.string().optional(),
+  keepOriginals: z.boolean().optional(),
+  indexConfig: indexConfigSchema.optional(),
+  index: z
+    .object({
+      kind: indexConfigSchema.shape.kind.unwrap(),
+      dimension: z.number().int(),
+      live: z.number().int(),
+      tombstones: z.number().int(),
+      pending: z.number().int(),
+      sequence: z.number().int(),
+      generationSequence: z.number().int(),
+      memoryBytes: z.number(),
+    })
+    .optional(),
+});
+export type CollectionAnswer = z.infer<typeof collectionInfoSchema>;
+export const collectionListSchema = z.object({ collections: z.array(collectionInfoSchema) });
+
+// ---- images
+
+const base64Schema = z.string().min(1).describe('bytes of the picture in base64');
+const urlSchema = z.string().min(1).max(4096).describe('address of the picture; only where the server allows it');
+
+/** The only source that a caller may name; the others follow from how the bytes came. */
+export const fileSourceSchema = imageSourceSchema.options[1].describe(
+  'a file that this machine can read again; taken from callers on the same machine only',
+);
+export type FileSource = z.infer<typeof fileSourceSchema>;
+
+/** Facts that travel with a picture: as query parameters beside raw bytes, as JSON fields of a multipart body. */
+export const pictureFactsSchema = z.strictObject({
+  metadata: metadataSchema.optional(),
+  source: fileSourceSchema.optional(),
+});
+export type PictureFacts = z.infer<typeof pictureFactsSchema>;
+export const pictureQuerySchema = z.strictObject({
+  metadata: jsonText(metadataSchema).describe('metadata as JSON text, beside a body of raw bytes').optional(),
+  source: jsonText(fileSourceSchema).optional(),
+});
+export const pictureJsonSchema = pictureFactsSchema
+  .extend({ imageBase64: base64Schema.optional(), imageUrl: urlSchema.optional() })
+  .refine(hasOnePicture, 'expected one of imageBase64 and imageUrl');
+
+export const putAnswerSchema = z.object({
+  image: imageRecordSchema,
+  outcome: z.enum(['added', 'replaced', 'unchanged']),
+  sequence: z.number().int().describe('of the commit; searches with this minSequence see it'),
+  reused: z.boolean().describe('the bytes were known, so their descriptor was used again'),
+});
+export type PutResponse = z.infer<typeof putAnswerSchema>;
+
+export const patchSchema = z
+  .strictObject({ metadata: metadataSchema })
+  .describe('merged into the metadata (RFC 7396): null removes a field');
+export const patchAnswerSchema = z.object({ image: imageRecordSchema, sequence: z.number().int() });
+export type PatchResponse = z.infer<typeof patchAnswerSchema>;
+export const deleteAnswerSchema = z.object({ sequence: z.number().int() });
+export type DeleteResponse = z.infer<typeof deleteAnswerSchema>;
+
+export const listQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100),
+  cursor: z.string().min(1).optional(),
+  filter: jsonText(z.unknown()).describe('metadata filter as JSON text').optional(),
+});
+export const listAnswerSchema = z.object({
+  images: z.array(imageRecordSchema),
+  nextCursor: z.string().describe('absent on the last page').optional(),
+});
+export type ListResponse = z.infer<typeof listAnswerSchema>;
+
+export const thumbnailQuerySchema = z.strictObject({
+  size: z.coerce.number().int().min(16).max(1024).default(256).describe('side of the square that it fits, pixels'),
+});
+
+export const existsSchema = z.strictObject({
+  contentHashes: z
+    .array(z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hex digits'))
+    .min(1)
+    .max(1000),
+});
+export const existsAnswerSchema = z.object({
+  ids: z.record(z.string(), z.array(z.string())).describe('for each known hash its ids, at most 100'),
+});
+
+// ---- batch and transfer
+
+/** A line of an export, and what an import takes back: a record with its descriptor. */
+export const transferLineSchema = imageRecordSchema
+  .omit({ sequence: true })
+  .extend({ descriptor: z.string().describe('little-endian float32 in base64') });
+export type TransferLine = z.infer<typeof transferLineSchema>;
+
+/** One line of an NDJSON batch. */
+export const batchLineSchema = z.union(
+  [
+    z.strictObject({ op: z.literal('delete'), id: addressableIdSchema }),
+    transferLineSchema.extend({
+      op: z.literal('import'),
+      id: addressableIdSchema,
+      fingerprint: z.string().describe('of the model that made the descriptor'),
+    }),
+    pictureFactsSchema
+      .extend({
+        op: z.literal('put').optional(),
+        id: addressableIdSchema.optional(),
+        imageBase64: base64Schema.optional(),
+        imageUrl: urlSchema.optional(),
+      })
+      .refine(hasOnePicture, 'expected one of imageBase64 and imageUrl'),
+  ],
+  'expected {"op": "delete", "id"} or {"id", "imageBase64" or "imageUrl", "metadata"}',
+);
+export type BatchLine = z.infer<typeof batchLineSchema>;
+
+/** Field `items` of a multipart batch, before its files: the nth entry is of the nth file. */
+export const batchItemsSchema = z.array(pictureFactsSchema.extend({ id: addressableIdSchema.optional() }));
+export type BatchItem = z.infer<typeof batchItemsSchema>[number];
+
+export const batchResultSchema = z.object({
+  index: z.number().int().describe('place in the request, from 0'),
+  id: z.string().optional(),
+  outcome: z.enum(['added', 'replaced', 'unchanged', 'deleted']).optional(),
+  sequence: z.number().int().optional(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+export type BatchResult = z.infer<typeof batchResultSchema>;
+export const batchAnswerSchema = z.object({
+  items: z.array(batchResultSchema),
+  failed: z.number().int().describe('how many items have an error'),
+});
+
+// ---- search and features
+
+const includeSchema = z.enum(['metadata', 'image']);
+const descriptorSchema = z.array(z.number()).min(1).max(8192);
+
+const optionFields = {
+  k: z.number().int().min(1).max(MAX_K).default(10).describe('hits wanted'),
+  offset: z.number().int().min(0).max(MAX_RANK).default(0).describe(`ranks passed over; offset + k <= ${MAX_RANK}`),
+  ef: z.number().int().min(1).max(MAX_RANK).describe('candidates of the graph search; raised to k').optional(),
+  exact: z.boolean().default(false).describe('scan everything instead of using the graph'),
+  filter: z.unknown().describe('metadata filter').optional(),
+  region: regionSchema.describe('the part of each picture to search by').optional(),
+  minScore: z.number().min(-1).max(1).describe('lowest score of a hit').optional(),
+  minSequence: z.number().int().min(0).describe('wait until this commit is visible').optional(),
+  include: z.array(includeSchema).default(['metadata']).describe('what each hit brings along'),
+};
+const withinMaxRank = (options: { k: number; offset: number }): boolean => options.offset + options.k <= MAX_RANK;
+const RANK_FAULT = { message: `expected offset + k to be at most ${MAX_RANK}`, path: ['offset'] };
+
+/** Options as JSON: field `options` of a multipart body. */
+export const searchOptionsSchema = z.strictObject(optionFields).refine(withinMaxRank, RANK_FAULT);
+export type SearchOptions = z.infer<typeof searchOptionsSchema>;
+
+/** One thing to search by. */
+export const querySchema = z
+  .strictObject({
+    imageBase64: base64Schema.optional(),
+    imageUrl: urlSchema.optional(),
+    id: imageIdSchema.describe('a stored image; it is left out of the hits').optional(),
+    descriptor: descriptorSchema.optional(),
+    fingerprint: z.string().describe('of the model that made the descriptor').optional(),
+    region: regionSchema.optional(),
+  })
+  .superRefine((query, context) => {
+    const message = queryFault(query);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
+export type Query = z.infer<typeof querySchema>;
+
+/** A whole search as JSON: the options, and one query's fields or `queries`. */
+export const searchJsonSchema = z
+  .strictObject({
+    ...optionFields,
+    ...querySchema.shape,
+    queries: z.array(querySchema).min(1).max(MAX_QUERIES).optional(),
+  })
+  .superRefine((search, context) => {
+    const message = search.queries === undefined ? queryFault(search) : queriesFault(search);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  })
+  .refine(withinMaxRank, RANK_FAULT);
+
+const coerced = z.coerce.number();
+/** Options in the query string, beside a body of raw bytes. */
+export const searchQueryStringSchema = z
+  .strictObject({
+    k: coerced.pipe(optionFields.k.unwrap()).default(10).describe('hits wanted'),
+    offset: coerced.pipe(optionFields.offset.unwrap()).default(0).describe('ranks passed over'),
+    ef: coerced.pipe(optionFields.ef.unwrap()).optional(),
+    exact: z.stringbool().default(false),
+    filter: jsonText(z.unknown()).describe('metadata filter as JSON text').optional(),
+    region: regionText.optional(),
+    minScore: coerced.pipe(optionFields.minScore.unwrap()).optional(),
+    minSequence: coerced.pipe(optionFields.minSequence.unwrap()).optional(),
+    include: textList(includeSchema.options).default(['metadata']),
+  })
+  .refine(withinMaxRank, RANK_FAULT);
+
+const factsSchema = z.object({
+  kind: z.enum(['image', 'id', 'descriptor']),
+  id: z.string().optional(),
+  width: z.number().int().describe('oriented, pixels').optional(),
+  height: z.number().int().optional(),
+  orientation: z.number().int().describe('EXIF orientation that was applied').optional(),
+  region: regionSchema.describe('the region used, in oriented pixels').optional(),
+});
+const timingsSchema = z.record(z.string(), z.number()).describe('milliseconds by stage');
+
+export const searchAnswerSchema = z.object({
+  queries: z.array(factsSchema),
+  fingerprint: z.string(),
+  plan: searchPlanSchema.describe('how the answer was found'),
+  sequence: z.number().int().describe('commits up to this one were visible'),
+  timings: timingsSchema,
+  took: z.number().describe('milliseconds from the first byte to the answer'),
+  hits: z.array(hitSchema),
+});
+export type SearchResponse = z.infer<typeof searchAnswerSchema>;
+
+export const featuresQuerySchema = z.strictObject({ region: regionText.optional() });
+export const featuresJsonSchema = z
+  .strictObject({
+    imageBase64: base64Schema.optional(),
+    imageUrl: urlSchema.optional(),
+    region: regionSchema.optional(),
+  })
+  .refine(hasOnePicture, 'expected one of imageBase64 and imageUrl');
+export const featuresAnswerSchema = z.object({
+  descriptor: z.array(z.number()).describe('of length 1'),
+  dimension: z.number().int(),
+  fingerprint: z.string(),
+  width: z.number().int(),
+  height: z.number().int(),
+  timings: timingsSchema,
+});
+export type FeaturesResponse = z.infer<typeof featuresAnswerSchema>;
+
+// ---- jobs
+
+export const newJobSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('reembed'),
+    model: z.string().min(1).describe('an installed model'),
+    dropUnavailable: z.boolean().default(false).describe('leave out images whose original cannot be read'),
+  }),
+  z.strictObject({ kind: z.literal('verify'), repair: z.boolean().default(false) }),
+]);
+export type NewJob = z.input<typeof newJobSchema>;
+
+// ---- health
+
+export const healthSchema = z.object({ status: z.literal('ok') });
+export const readinessSchema = z.object({
+  ready: z.boolean(),
+  collections: z.array(
+    z.object({ name: z.string(), state: z.enum(['ready', 'quarantined']), code: z.string().optional() }),
+  ),
+});
+export type Readiness = z.infer<typeof readinessSchema>;
+
+function hasOnePicture(value: { imageBase64?: unknown; imageUrl?: unknown }): boolean {
+  return (value.imageBase64 === undefined) !== (value.imageUrl === undefined);
+}
+
+type QueryFields = z.infer<z.ZodObject<typeof querySchema.shape>>;
+
+function queryFault(query: QueryFields): string | undefined {
+  const given = [query.imageBase64, query.imageUrl, query.id, query.descriptor].filter((value) => value !== undefined);
+  if (given.length !== 1) return `expected one of imageBase64, imageUrl, id and descriptor, got ${given.length}`;
+  if ((query.descriptor === undefined) !== (query.fingerprint === undefined))
+    return 'expected descriptor and fingerprint together';
+  return undefined;
+}
+
+function queriesFault(search: QueryFields): string | undefined {
+  const beside = [search.imageBase64, search.imageUrl, search.id, search.descriptor, search.fingerprint];
+  return beside.every((value) => value === undefined)
+    ? undefined
+    : 'expected queries alone, got another query beside it';
+}

@@ -1,0 +1,92 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { SearchRequest } from '../engine/collection/run-search.js';
+import type { QueryPart } from '../engine/collection/query.js';
+import { LikenessError } from '../engine/errors.js';
+import { pickDefined } from '../engine/pick-defined.js';
+import { parseFilter } from '../engine/store/filter.js';
+import type { RouteContext } from './app-types.js';
+import { isPictureType } from './media-types.js';
+import { collectParts } from './multipart.js';
+import { parse } from './parse.js';
+import { jsonBody, partLimits, rawBytes, referencedBytes } from './picture-input.js';
+import {
+  MAX_QUERIES,
+  searchJsonSchema,
+  searchOptionsSchema,
+  searchQueryStringSchema,
+  type Query,
+  type SearchOptions,
+} from './schemas.js';
+
+/** Options belong where the form of the body puts them; elsewhere they would be passed over in silence. */
+const emptySchema = z
+  .array(z.string())
+  .max(0, { error: (issue) => `expected nothing here, got ${JSON.stringify(issue.input)}` });
+
+/** What a search asks for, in whatever form it came. */
+export interface SearchInput {
+  queries: QueryPart[];
+  options: SearchOptions;
+}
+
+/** Reads a search from raw bytes with options in the query string, multipart with field `options`, or JSON. */
+export async function readSearch(request: FastifyRequest, context: RouteContext): Promise<SearchInput> {
+  if (isPictureType(request.headers['content-type'])) {
+    const options = parse(searchQueryStringSchema, request.query, 'querystring');
+    return { queries: pictures([rawBytes(request)], options), options };
+  }
+  parse(emptySchema, Object.keys(request.query as object), 'querystring');
+  return request.isMultipart() ? readMultipart(request, context) : readJson(request, context);
+}
+
+/** @returns the search as the engine takes it. @throws `invalid_filter` */
+export function toSearchRequest({ queries, options }: SearchInput, signal: AbortSignal): SearchRequest {
+  const { k, offset, exact, filter } = options;
+  const rest = pickDefined(options, ['ef', 'minScore', 'minSequence']);
+  return {
+    queries,
+    k,
+    offset,
+    exact,
+    signal,
+    ...rest,
+    ...(filter === undefined ? {} : { filter: parseFilter(filter) }),
+  };
+}
+
+async function readMultipart(request: FastifyRequest, context: RouteContext): Promise<SearchInput> {
+  const { images, fields } = await collectParts(request, partLimits(context, MAX_QUERIES));
+  const { options: given = {}, ...others } = fields;
+  parse(emptySchema, Object.keys(others), 'fields');
+  if (images.length === 0) throw new LikenessError('empty_body', 'expected a file in field image, got none');
+  const options = parse(searchOptionsSchema, given, 'options');
+  return { queries: pictures(images, options), options };
+}
+
+async function readJson(request: FastifyRequest, context: RouteContext): Promise<SearchInput> {
+  const body = parse(searchJsonSchema, jsonBody(request), 'body');
+  const queries: QueryPart[] = [];
+  // one after the other: each may fetch, and the slot's bytes are reserved as it goes
+  for (const query of body.queries ?? [body]) queries.push(await toPart(query, body, request, context));
+  return { queries, options: body };
+}
+
+async function toPart(
+  query: Query,
+  options: SearchOptions,
+  request: FastifyRequest,
+  context: RouteContext,
+): Promise<QueryPart> {
+  const { id, descriptor, fingerprint } = query;
+  if (id !== undefined) return { kind: 'id', id };
+  if (descriptor !== undefined)
+    return { kind: 'descriptor', vector: Float32Array.from(descriptor), fingerprint: fingerprint ?? '' };
+  const region = query.region ?? options.region;
+  const bytes = await referencedBytes(query, request, context);
+  return { kind: 'image', bytes, ...(region === undefined ? {} : { region }) };
+}
+
+function pictures(images: Buffer[], options: SearchOptions): QueryPart[] {
+  return images.map((bytes) => ({ kind: 'image', bytes, ...pickDefined(options, ['region']) }));
+}
