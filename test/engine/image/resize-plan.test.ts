@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { planResize } from '../../../engine/image/resize-plan.js';
+import { preprocessSchema } from '../../../engine/model/manifest.js';
+
+const plan = (policy: string, width: number, height: number, more: object = {}) =>
+  planResize(width, height, preprocessSchema.parse({ policy, size: 224, ...more }));
+
+it('center-crop and stretch give a square', () => {
+  expect(plan('center-crop', 800, 600)).toEqual({ width: 224, height: 224, fit: 'cover' });
+  expect(plan('stretch', 800, 600)).toEqual({ width: 224, height: 224, fit: 'fill' });
+});
+
+it.each([
+  [800, 800, 224, 224],
+  [800, 600, 288, 224], // 298.7 is nearer to 9 x 32 than to 10 x 32
+  [600, 800, 224, 288],
+  [448, 224, 448, 224],
+  [5000, 100, 448, 224], // maxAspect 2
+  [100, 5000, 224, 448],
+])('fit brings %i x %i to %i x %i', (width, height, expectedWidth, expectedHeight) => {
+  expect(plan('fit', width, height)).toEqual({ width: expectedWidth, height: expectedHeight, fit: 'cover' });
+});
+
+it('fit rounds the short side too, and never to nothing', () => {
+  expect(plan('fit', 100, 100, { size: 100 })).toMatchObject({ width: 96, height: 96 });
+  expect(plan('fit', 100, 100, { size: 32, multipleOf: 64 })).toMatchObject({ width: 64, height: 64 });
+  expect(plan('fit', 300, 200, { size: 100, multipleOf: 1 })).toMatchObject({ width: 150, height: 100 });
+});

@@ -1,0 +1,48 @@
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { SqliteStore } from '../../../engine/store/sqlite-store.js';
+import { questions } from './store-answers.js';
+import { creation, imageWrite, temporaryFolder } from './store-samples.js';
+
+/** A store that version 1 of the format wrote, and what it answered then. Written once, never again. */
+const GOLDEN = new URL('../../golden/store-v1.sqlite', import.meta.url);
+const GOLDEN_ANSWERS = new URL('../../golden/store-v1.json', import.meta.url);
+const IDS = ['a/é "quoted".jpg', 'b', 'c', 'd', 'e', 'gone'];
+const ASK = questions(
+  IDS,
+  IDS.map((_, i) => imageWrite('', i).contentHash),
+);
+
+function answers(store: SqliteStore): Record<string, unknown> {
+  const given = Object.entries(ASK).map(([name, ask]) => [name, ask(store)]);
+  return JSON.parse(JSON.stringify(Object.fromEntries(given))) as Record<string, unknown>;
+}
+
+/** Shared nodes, a replacement, a deletion, each kind of source and of metadata value, a pruned log. */
+function makeGolden(): void {
+  const file = join(temporaryFolder(), 'golden.sqlite');
+  const store = new SqliteStore({ file, create: { ...creation, sequence: 7 } });
+  const metadata = { text: 'x', number: 1.5, yes: true, nothing: null, list: ['a', 1], inner: { deep: [] } };
+  IDS.forEach((id, i) => store.put(imageWrite(id, i % 4, i === 0 ? { metadata } : {})));
+  store.put(imageWrite('b', 9, { source: { kind: 'url', url: 'https://example.org/b.jpg' } }));
+  store.put(imageWrite('c', 9, { source: { kind: 'file', path: '/p/c.jpg', root: '/p', mtimeMs: 1.25 } }));
+  store.patchMetadata('d', { brand: 'brand-1', price: 3 });
+  store.pruneLog(8);
+  store.delete('gone');
+  writeFileSync(GOLDEN_ANSWERS, `${JSON.stringify(answers(store), null, 2)}\n`);
+  store.close();
+  copyFileSync(file, GOLDEN);
+}
+
+if (process.env['WRITE_GOLDEN'] === '1') it('writes the golden store anew', makeGolden);
+
+it('opens a store of format version 1 and gives the answers of then', () => {
+  const file = join(temporaryFolder(), 'store.sqlite');
+  copyFileSync(GOLDEN, file);
+  const store = new SqliteStore({ file, expectFingerprint: 'fingerprint-1' });
+  expect(answers(store)).toEqual(JSON.parse(readFileSync(GOLDEN_ANSWERS, 'utf8')));
+  expect(store.verify()).toEqual([]);
+  expect(store.put(imageWrite('new', 50))).toMatchObject({ outcome: 'added', sequence: 18 });
+  store.close();
+});

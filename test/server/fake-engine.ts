@@ -1,0 +1,211 @@
+import { createHash } from 'node:crypto';
+import type { CollectionInfo, PutAnswer, PutRequest } from '../../engine/collection/collection.js';
+import type { SearchAnswer, SearchRequest } from '../../engine/collection/run-search.js';
+import { Jobs, type Job } from '../../engine/collection/jobs.js';
+import type { ImageWrite } from '../../engine/store/store.js';
+import { LikenessError } from '../../engine/errors.js';
+import { indexConfigSchema, type CollectionConfig, type ImageRecord, type Metadata } from '../../engine/types.js';
+import type { ServedCollection, ServedEngine } from '../../server/served.js';
+
+/** Bytes that the fake takes for a damaged picture. */
+export const DAMAGED = Buffer.from('damaged');
+
+/** A collection in memory: a picture is any bytes, found again by its first byte. `hold` lets a test keep work waiting. */
+export class FakeCollection implements ServedCollection {
+  readonly name: string;
+  readonly images = new Map<string, { record: ImageRecord; bytes: Uint8Array }>();
+  sequence = 0;
+  /** Awaited by put, describe and search. */
+  hold: Promise<void> = Promise.resolve();
+  running = 0;
+  mostRunning = 0;
+  lastSearch: SearchRequest | undefined;
+  lastSignal: AbortSignal | undefined;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  info(): Promise<CollectionInfo> {
+    const { name, sequence } = this;
+    const images = this.images.size;
+    const counts = { live: images, tombstones: 0, pending: 0, generationSequence: 0, memoryBytes: 0 };
+    const index = { kind: 'exact' as const, dimension: 2, sequence, ...counts };
+    const facts = { model: 'fake', fingerprint: 'f'.repeat(32), dimension: 2, createdAt: '2026-01-01T00:00:00.000Z' };
+    const config = { keepOriginals: true, indexConfig: indexConfigSchema.parse({}) };
+    return Promise.resolve({ name, images, nodes: images, sequence, ...facts, ...config, index } as CollectionInfo);
+  }
+
+  put(request: PutRequest): Promise<PutAnswer> {
+    return this.#work(request.signal, () => {
+      checkPicture(request.bytes);
+      const id = request.id ?? `made-${this.sequence + 1}`;
+      const outcome = this.images.has(id) ? 'replaced' : 'added';
+      const record = this.#record(id, request);
+      this.images.set(id, { record, bytes: request.bytes });
+      return { record, outcome, sequence: this.sequence, reused: false };
+    });
+  }
+
+  patchMetadata(id: string, patch: Metadata): ReturnType<ServedCollection['patchMetadata']> {
+    return this.#try(() => {
+      const { record, bytes } = this.#find(id);
+      const changed = { ...record, metadata: { ...record.metadata, ...patch }, sequence: ++this.sequence };
+      this.images.set(id, { record: changed, bytes });
+      return { record: changed, sequence: this.sequence };
+    });
+  }
+
+  delete(id: string): Promise<{ sequence: number }> {
+    return this.#try(() => {
+      this.#find(id);
+      this.images.delete(id);
+      return { sequence: ++this.sequence };
+    });
+  }
+
+  get(id: string): Promise<ImageRecord> {
+    return this.#try(() => this.#find(id).record);
+  }
+
+  list({ after = '', limit }: { after?: string; limit: number }): Promise<ImageRecord[]> {
+    const records = [...this.images.values()].map(({ record }) => record).sort((a, b) => (a.id < b.id ? -1 : 1));
+    return Promise.resolve(records.filter(({ id }) => id > after).slice(0, limit));
+  }
+
+  idsByContent(hashes: string[]): Promise<Record<string, string[]>> {
+    const found = [...this.images.values()].filter(({ record }) => hashes.includes(record.contentHash));
+    return Promise.resolve(Object.fromEntries(found.map(({ record }) => [record.contentHash, [record.id]])));
+  }
+
+  original(id: string): ReturnType<ServedCollection['original']> {
+    return this.#try(() => ({ ...this.#find(id), mediaType: 'image/png' }));
+  }
+
+  thumbnail(id: string): ReturnType<ServedCollection['thumbnail']> {
+    return this.#try(() => this.#find(id));
+  }
+
+  describe(bytes: Uint8Array, options: { signal?: AbortSignal } = {}): ReturnType<ServedCollection['describe']> {
+    return this.#work(options.signal, () => {
+      checkPicture(bytes);
+      const size = { format: 'png' as const, width: 4, height: 3, orientation: 1 };
+      const facts = { ...size, hasAlpha: false, pages: 1, isDeep: false, hasProfile: false };
+      return { vector: Float32Array.of(0.6, 0.8), facts, timings: { decode: 1.23456, inference: 2 } };
+    });
+  }
+
+  readonly jobs = new Jobs();
+
+  startReembed(options: { model: string }): Job {
+    return this.jobs.start('reembed', () => this.hold.then(() => ({ to: options.model })));
+  }
+
+  startVerify(options: { repair: boolean }): Job {
+    return this.jobs.start('verify', () => this.hold.then(() => [options]));
+  }
+
+  putDescribed(write: ImageWrite): Promise<PutAnswer> {
+    return this.put({ id: write.id, bytes: Buffer.from(write.descriptor.buffer), metadata: write.metadata });
+  }
+
+  async *exportImages(): AsyncGenerator<ImageWrite> {
+    await this.hold;
+    for (const { record } of this.images.values()) {
+      const { sequence, ...facts } = record;
+      yield { ...facts, descriptor: Float32Array.of(0.6, 0.8) };
+    }
+  }
+
+  search(request: SearchRequest): Promise<SearchAnswer> {
+    this.lastSearch = request;
+    return this.#work(request.signal, () => {
+      for (const query of request.queries) if (query.kind === 'image') checkPicture(query.bytes);
+      const [query] = request.queries;
+      const first = query?.kind === 'image' ? query.bytes[0] : undefined;
+      const score = (bytes: Uint8Array) => (bytes[0] === first ? 1 : 0.25);
+      const hits = [...this.images.values()].map(({ record, bytes }) => ({ record, score: score(bytes) }));
+      hits.sort((a, b) => b.score - a.score);
+      const facts = { queries: request.queries.map(({ kind }) => ({ kind })), fingerprint: 'f'.repeat(32) };
+      const found = { plan: 'exact' as const, sequence: this.sequence, timings: { decode: 1, search: 2 } };
+      return { ...facts, ...found, hits: hits.slice(0, request.k) };
+    });
+  }
+
+  #record(id: string, { bytes, metadata = {}, source = { kind: 'upload' } }: PutRequest): ImageRecord {
+    const contentHash = createHash('sha256').update(bytes).digest('hex');
+    const size = { width: 4, height: 3, format: 'png', bytes: bytes.length };
+    const at = '2026-01-01T00:00:00.000Z';
+    return { id, contentHash, ...size, metadata, source, createdAt: at, updatedAt: at, sequence: ++this.sequence };
+  }
+
+  #find(id: string): { record: ImageRecord; bytes: Uint8Array } {
+    const found = this.images.get(id);
+    if (found !== undefined) return found;
+    throw new LikenessError('image_not_found', `expected the id of a stored image, got ${id}`);
+  }
+
+  #try<T>(task: () => T): Promise<T> {
+    return new Promise((resolve) => resolve(task()));
+  }
+
+  async #work<T>(signal: AbortSignal | undefined, task: () => T): Promise<T> {
+    this.lastSignal = signal;
+    this.running += 1;
+    this.mostRunning = Math.max(this.mostRunning, this.running);
+    try {
+      await this.hold;
+      signal?.throwIfAborted();
+      return task();
+    } finally {
+      this.running -= 1;
+    }
+  }
+}
+
+/** An engine with collections in memory. */
+export class FakeEngine implements ServedEngine {
+  ready = true;
+  readonly collections = new Map([['default', new FakeCollection('default')]]);
+  readonly damaged: { name: string; error: LikenessError }[] = [];
+  readonly services = { extractor: { stats: { queued: 0, running: 0, threads: 2 } } };
+  lastConfig: Partial<CollectionConfig> | undefined;
+
+  get default(): FakeCollection {
+    return this.get('default');
+  }
+
+  quarantined(): { name: string; error: LikenessError }[] {
+    return this.damaged;
+  }
+
+  list(): FakeCollection[] {
+    return [...this.collections.values()];
+  }
+
+  get(name: string): FakeCollection {
+    const collection = this.collections.get(name);
+    if (collection !== undefined) return collection;
+    throw new LikenessError('collection_not_found', `expected the name of a collection, got ${name}`);
+  }
+
+  create(name: string, config: Partial<CollectionConfig> = {}): Promise<FakeCollection> {
+    if (this.collections.has(name))
+      return Promise.reject(new LikenessError('collection_exists', `collection ${name} exists`));
+    this.lastConfig = config;
+    const collection = new FakeCollection(name);
+    this.collections.set(name, collection);
+    return Promise.resolve(collection);
+  }
+
+  delete(name: string): Promise<void> {
+    if (!this.collections.delete(name))
+      return Promise.reject(new LikenessError('collection_not_found', `expected a collection, got ${name}`));
+    return Promise.resolve();
+  }
+}
+
+function checkPicture(bytes: Uint8Array): void {
+  if (Buffer.compare(bytes, DAMAGED) === 0) throw new LikenessError('truncated_image', 'the picture ends early');
+  if (bytes[0] === 0) throw new Error('something at /secret/path broke');
+}
