@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { chainDimension, compileChain, type DescriptorChain } from './descriptor/chain.js';
 import { maskWeights } from './descriptor/mask-weights.js';
+import { perceptualHash } from './duplicates/perceptual-hash.js';
 import { LikenessError } from './errors.js';
 import { pixelsToTensor } from './image/tensor.js';
 import { readFloat32File } from './model/float32-file.js';
@@ -15,9 +16,10 @@ export interface DescribeRequest {
   pixels: Pixels;
 }
 
-/** A picture's descriptor [D], |d| = 1, and where the time went. */
+/** A picture's descriptor [D], |d| = 1, the hash of its pixels, and where the time went. */
 export interface Description {
   descriptor: Float32Array;
+  perceptualHash: string;
   timings: { tensor: number; inference: number; pooling: number };
 }
 
@@ -91,7 +93,12 @@ async function describe(model: OpenModel, pixels: Pixels): Promise<Description> 
   const inferred = performance.now();
   const descriptor = model.chain(map, cellWeights(pixels, map));
   const pooled = performance.now();
-  return { descriptor, timings: { tensor: built - start, inference: inferred - built, pooling: pooled - inferred } };
+  const hash = perceptualHash(pixels);
+  return {
+    descriptor,
+    perceptualHash: hash,
+    timings: { tensor: built - start, inference: inferred - built, pooling: pooled - inferred },
+  };
 }
 
 /** Transparent pixels do not count in pooling. */

@@ -41,6 +41,9 @@ export const imageSourceSchema = z.discriminatedUnion('kind', [
 ]);
 export type ImageSource = z.infer<typeof imageSourceSchema>;
 
+/** 64 bits of what a picture looks like. */
+const perceptualHashSchema = z.string().regex(/^[0-9a-f]{16}$/, 'expected 16 hex digits');
+
 /** One stored image as everybody outside the store sees it. */
 export const imageRecordSchema = z.strictObject({
   id: imageIdSchema,
@@ -51,6 +54,8 @@ export const imageRecordSchema = z.strictObject({
   height: z.number().int(),
   format: z.string(),
   bytes: z.number().int(),
+  /** Of what the model saw of it, see engine/duplicates; absent where it was not computed yet. */
+  perceptualHash: perceptualHashSchema.optional(),
   metadata: metadataSchema,
   source: imageSourceSchema,
   createdAt: z.string(),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mediaTypeOf } from '../image/media-type.js';
 import { thumbnail } from '../image/thumbnail.js';
 import type { Filter } from '../store/filter.js';
-import type { Commit, ImageWrite, PutOutcome } from '../store/store.js';
+import type { Commit, ContentDescriptor, ImageWrite, PutOutcome } from '../store/store.js';
 import type { ImageRecord, ImageSource, IndexConfig, Metadata, Region } from '../types.js';
 import type { IndexStats } from '../vector-index/vector-index.js';
 import type { Describer, Description } from './describer.js';
@@ -117,7 +117,8 @@ export class Collection implements EpochHolder {
       const id = request.id ?? randomUUID();
       const write = {
         ...{ id, contentHash, width: described.width, height: described.height, format: described.format },
-        ...{ bytes: request.bytes.length, metadata: request.metadata ?? {}, source, descriptor: described.vector },
+        ...{ bytes: request.bytes.length, perceptualHash: described.perceptualHash },
+        ...{ metadata: request.metadata ?? {}, source, descriptor: described.vector },
       };
       const keep = config.keepOriginals && source.kind !== 'file';
       const commit = await this.originals.holding(keep ? request.bytes : undefined, contentHash, () =>
@@ -249,10 +250,7 @@ export class Collection implements EpochHolder {
   }
 }
 
-async function describeForStore(
-  describer: Describer,
-  request: PutRequest,
-): Promise<{ vector: Float32Array; width: number; height: number; format: string }> {
-  const { vector, facts } = await describer.describe(request.bytes, pickDefined(request, ['signal']));
-  return { vector, width: facts.width, height: facts.height, format: facts.format };
+async function describeForStore(describer: Describer, request: PutRequest): Promise<ContentDescriptor> {
+  const { vector, perceptualHash, facts } = await describer.describe(request.bytes, pickDefined(request, ['signal']));
+  return { vector, perceptualHash, width: facts.width, height: facts.height, format: facts.format };
 }

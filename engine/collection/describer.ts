@@ -8,6 +8,8 @@ import type { Region, Timings } from '../types.js';
 export interface Description {
   /** Unit descriptor. */
   vector: Float32Array;
+  /** Of the pixels that were described. */
+  perceptualHash: string;
   facts: ImageFacts;
   /** The region that was described, in oriented pixels. */
   region?: Region;
@@ -38,6 +40,7 @@ export class Describer {
     const extracted = await this.#extractor.describe(this.model.directory, decoded.pixels, options.signal);
     return {
       vector: extracted.descriptor,
+      perceptualHash: extracted.perceptualHash,
       facts: decoded.facts,
       ...(decoded.region === undefined ? {} : { region: decoded.region }),
       timings: { decode, ...extracted.timings },

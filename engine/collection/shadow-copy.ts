@@ -1,5 +1,5 @@
 import { LikenessError, isPictureError, toLikenessError, type ErrorCode } from '../errors.js';
-import type { Commit, ImagePage, Store } from '../store/store.js';
+import type { Commit, ContentDescriptor, ImagePage, Store } from '../store/store.js';
 import type { ImageRecord } from '../types.js';
 import type { EpochHolder } from './epoch-holder.js';
 import type { Describer } from './describer.js';
@@ -115,8 +115,8 @@ export class ShadowCopy {
 
   async #copyOne(record: ImageRecord, note: NoteCommit): Promise<void> {
     try {
-      const descriptor = await this.#vectorOf(record);
-      note(await this.#shadow.put({ ...record, descriptor }));
+      const { vector, perceptualHash } = await this.#describe(record);
+      note(await this.#shadow.put({ ...record, perceptualHash, descriptor: vector }));
       this.#failed.delete(record.id);
     } catch (thrown) {
       const error = toLikenessError(thrown);
@@ -126,10 +126,10 @@ export class ShadowCopy {
     }
   }
 
-  async #vectorOf(record: ImageRecord): Promise<Float32Array> {
+  /** Another model may cut pictures in another way, so the hash is not taken over. */
+  async #describe(record: ImageRecord): Promise<Pick<ContentDescriptor, 'vector' | 'perceptualHash'>> {
     const known = await this.#shadow.descriptorByContent(record.contentHash);
-    if (known !== undefined) return known.vector;
-    return (await this.#describer.describe(await this.#collection.originals.read(record))).vector;
+    return known ?? this.#describer.describe(await this.#collection.originals.read(record));
   }
 
   async #remove(id: string, note: NoteCommit): Promise<void> {

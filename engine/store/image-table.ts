@@ -19,9 +19,14 @@ export interface ImageRow {
   createdAt: string;
   updatedAt: string;
   sequence: number;
+  /** From a table of its own; null where it was not computed yet. */
+  perceptualHash: string | null;
 }
 
-type StoredRow = ImageRow & { checksum: number };
+type StoredRow = ImageRow & { checksum: number; hashChecksum: number | null };
+
+/** The images with their perceptual hashes; the columns of `images` come first. */
+const ROWS = 'SELECT * FROM images LEFT JOIN perceptualHashes USING (label)';
 
 /** The images. Every row that is read is checked against its checksum before anything of it is believed. */
 export class ImageTable {
@@ -29,6 +34,9 @@ export class ImageTable {
   readonly #file: string;
   readonly #find;
   readonly #write;
+  readonly #writeHash;
+  readonly #deleteHash;
+  readonly #hasHash;
   readonly #delete;
   readonly #usesNode;
   readonly #keepsContent;
@@ -37,15 +45,18 @@ export class ImageTable {
   constructor(db: Database.Database, file: string) {
     this.#db = db;
     this.#file = file;
-    this.#find = db.prepare<[string], StoredRow>('SELECT * FROM images WHERE id = ?');
+    this.#find = db.prepare<[string], StoredRow>(`${ROWS} WHERE id = ?`);
     this.#write = db.prepare(`INSERT INTO images VALUES (${Array(14).fill('?').join(', ')})
       ON CONFLICT (label) DO UPDATE SET ${REPLACEABLE.map((column) => `${column} = excluded.${column}`).join(', ')}`);
+    this.#writeHash = db.prepare<[number, string, number]>('INSERT OR REPLACE INTO perceptualHashes VALUES (?, ?, ?)');
+    this.#deleteHash = db.prepare<[number]>('DELETE FROM perceptualHashes WHERE label = ?');
+    this.#hasHash = db.prepare<[number], number>('SELECT 1 FROM perceptualHashes WHERE label = ?').pluck();
     this.#delete = db.prepare<[number]>('DELETE FROM images WHERE label = ?');
     this.#usesNode = db.prepare<[number], number>('SELECT 1 FROM images WHERE node = ? LIMIT 1').pluck();
     this.#keepsContent = db
       .prepare<[string], number>(`SELECT 1 FROM images WHERE contentHash = ? AND ${KEPT} LIMIT 1`)
       .pluck();
-    this.#page = db.prepare<[number, number], StoredRow>('SELECT * FROM images WHERE label > ? ORDER BY label LIMIT ?');
+    this.#page = db.prepare<[number, number], StoredRow>(`${ROWS} WHERE label > ? ORDER BY label LIMIT ?`);
   }
 
   find(id: string): ImageRow | undefined {
@@ -57,6 +68,17 @@ export class ImageTable {
   write(row: ImageRow): void {
     const values = valuesOf(row);
     this.#write.run(...values, rowChecksum(values));
+    if (row.perceptualHash === null) this.#deleteHash.run(row.label);
+    else this.writeHash(row.label, row.perceptualHash);
+  }
+
+  /** Adds or replaces the perceptual hash of an image that is there. */
+  writeHash(label: number, perceptualHash: string): void {
+    this.#writeHash.run(label, perceptualHash, rowChecksum([label, perceptualHash]));
+  }
+
+  hasHash(label: number): boolean {
+    return this.#hasHash.get(label) !== undefined;
   }
 
   delete(label: number): void {
@@ -81,9 +103,9 @@ export class ImageTable {
     return this.#page.all(after, limit).map((row) => this.#checked(row));
   }
 
-  /** @param clause follows `SELECT * FROM images`: constant SQL, whose values are in `parameters`. */
+  /** @param clause follows the images with their hashes: constant SQL, whose values are in `parameters`. */
   select(clause: string, parameters: readonly (string | number)[]): ImageRow[] {
-    const statement = this.#db.prepare<(string | number)[], StoredRow>(`SELECT * FROM images ${clause}`);
+    const statement = this.#db.prepare<(string | number)[], StoredRow>(`${ROWS} ${clause}`);
     return statement.all(...parameters).map((row) => this.#checked(row));
   }
 
@@ -91,9 +113,10 @@ export class ImageTable {
   ofNodes(nodes: Uint32Array, { sql, parameters }: SqlCondition, limitPerNode: number): ImageRow[] {
     // one statement for all nodes: a statement a node costs four times as much
     const statement = this.#db.prepare<(string | number)[], StoredRow>(`
-      SELECT found.* FROM json_each(?) AS wanted CROSS JOIN images AS found ON found.label IN (
+      SELECT found.*, perceptualHash, hashChecksum
+      FROM json_each(?) AS wanted CROSS JOIN images AS found ON found.label IN (
         SELECT label FROM images WHERE images.node = wanted.value AND ${sql} ORDER BY id LIMIT ?
-      ) ORDER BY wanted.key, found.id`);
+      ) LEFT JOIN perceptualHashes AS hashes ON hashes.label = found.label ORDER BY wanted.key, found.id`);
     const rows = statement.all(JSON.stringify(Array.from(nodes)), ...parameters, limitPerNode);
     return rows.map((row) => this.#checked(row));
   }
@@ -104,8 +127,9 @@ export class ImageTable {
     return statement.all(...parameters);
   }
 
-  #checked({ checksum, ...row }: StoredRow): ImageRow {
-    if (rowChecksum(Object.values(row)) === checksum) return row;
+  #checked({ checksum, perceptualHash, hashChecksum, ...row }: StoredRow): ImageRow {
+    const isHashSound = perceptualHash === null || rowChecksum([row.label, perceptualHash]) === hashChecksum;
+    if (rowChecksum(Object.values(row)) === checksum && isHashSound) return { ...row, perceptualHash };
     throw corrupt(this.#file, `image ${JSON.stringify(row.id)} (label ${row.label}): its checksum does not fit`);
   }
 }
@@ -135,5 +159,6 @@ export function toRecord(row: ImageRow): ImageRecord {
   const { id, contentHash, width, height, format, bytes, createdAt, updatedAt, sequence } = row;
   const metadata = JSON.parse(row.metadata) as Metadata;
   const source = JSON.parse(row.source) as ImageSource;
-  return { id, contentHash, width, height, format, bytes, metadata, source, createdAt, updatedAt, sequence };
+  const hash = row.perceptualHash === null ? {} : { perceptualHash: row.perceptualHash };
+  return { id, contentHash, width, height, format, bytes, ...hash, metadata, source, createdAt, updatedAt, sequence };
 }

@@ -34,8 +34,19 @@ const VERSION_1 = `
   ) STRICT;
 `;
 
+/**
+ * Version 2. The perceptual hash of an image, 16 hex digits; images without a row have none yet. A table of its own, since
+ * the checksums of `images` cover the columns of version 1.
+ */
+const VERSION_2 = `
+  CREATE TABLE perceptualHashes (
+    label INTEGER PRIMARY KEY REFERENCES images (label) ON DELETE CASCADE, perceptualHash TEXT NOT NULL,
+    hashChecksum INTEGER NOT NULL
+  ) STRICT;
+`;
+
 /** SQL that leads from each version to the next; the first makes an empty file. Released entries never change. */
-const MIGRATIONS: readonly string[] = [VERSION_1];
+const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2];
 
 /** Makes an empty file a store of the newest version, but for its row of meta. */
 export function createSchema(db: Database.Database): void {

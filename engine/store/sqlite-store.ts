@@ -96,10 +96,23 @@ export class SqliteStore {
   }
 
   descriptorByContent(contentHash: string): port.ContentDescriptor | undefined {
-    const [row] = this.#select('WHERE contentHash = ? LIMIT 1', [contentHash]);
+    const [row] = this.#select('WHERE contentHash = ? ORDER BY perceptualHash IS NULL LIMIT 1', [contentHash]);
     if (row === undefined) return undefined;
     const { width, height, format } = row;
-    return { vector: this.#vector(row.node), width, height, format };
+    return { vector: this.#vector(row.node), width, height, format, perceptualHash: row.perceptualHash ?? undefined };
+  }
+
+  fillPerceptualHashes(hashes: readonly { contentHash: string; perceptualHash: string }[]): number {
+    return this.#transaction(() => {
+      const { images } = this.#tables;
+      const filled = hashes.flatMap(({ contentHash, perceptualHash }) => {
+        const labels = images.values<number>('label', 'WHERE contentHash = ?', [contentHash]);
+        const without = labels.filter((label) => !images.hasHash(label));
+        without.forEach((label) => images.writeHash(label, perceptualHash));
+        return without;
+      });
+      return filled.length;
+    });
   }
 
   idsByContent(contentHashes: readonly string[]): Record<string, string[]> {

@@ -78,6 +78,10 @@ export class StoreClient implements Store {
     return this.#worker.call('descriptorByContent', contentHash);
   }
 
+  fillPerceptualHashes(hashes: { contentHash: string; perceptualHash: string }[]) {
+    return this.#worker.call('fillPerceptualHashes', hashes);
+  }
+
   idsByContent(contentHashes: string[]) {
     return this.#worker.call('idsByContent', contentHashes);
   }

@@ -9,6 +9,8 @@ export interface ImageWrite {
   height: number;
   format: string;
   bytes: number;
+  /** Without one, an image that showed the same picture before keeps its own. */
+  perceptualHash?: string | undefined;
   metadata: Metadata;
   source: ImageSource;
   /** The unit descriptor; its float32 bytes name the node (one node per distinct descriptor). */
@@ -105,6 +107,11 @@ export interface Store {
   descriptorOf(id: string): Promise<{ node: number; vector: Float32Array }>;
   /** The descriptor stored for a picture with these bytes, if any image of the collection has it. */
   descriptorByContent(contentHash: string): Promise<ContentDescriptor | undefined>;
+  /**
+   * Gives perceptual hashes to images that have none, by the hash of their bytes; nothing else of them changes, nor does the
+   * sequence. @returns how many images got one
+   */
+  fillPerceptualHashes(hashes: { contentHash: string; perceptualHash: string }[]): Promise<number>;
   /** For each hash, the ids that have it (the first 100 in order of id); hashes that nobody has are left out. */
   idsByContent(contentHashes: string[]): Promise<Record<string, string[]>>;
   /**
@@ -141,6 +148,7 @@ export interface ContentDescriptor {
   width: number;
   height: number;
   format: string;
+  perceptualHash?: string | undefined;
 }
 
 export interface NodeImages {

@@ -42,6 +42,9 @@ function referenceFaults(db: Database.Database, { meta }: Tables): string[] {
     ...names('SELECT node FROM nodes WHERE node NOT IN (SELECT node FROM images)').map(
       (node) => `node ${node}: no image has it`,
     ),
+    ...names('SELECT label FROM perceptualHashes WHERE label NOT IN (SELECT label FROM images)').map(
+      (label) => `perceptual hash of label ${label}: no image has it`,
+    ),
     ...names(`SELECT node FROM nodes WHERE node NOT BETWEEN 1 AND ${meta.lastNode}`).map(
       (node) => `node ${node}: the newest node made is ${meta.lastNode}`,
     ),

@@ -75,9 +75,22 @@ function rowOf(write: ImageWrite, stored: ImageRow | undefined, node: number, se
   const picture = { label: stored?.label ?? sequence, id, node, contentHash, width, height, format, bytes };
   const now = new Date().toISOString();
   const createdAt = write.createdAt ?? stored?.createdAt ?? now;
-  const row = { ...picture, metadata, source, createdAt, updatedAt: now, sequence };
+  const row = {
+    ...picture,
+    metadata,
+    source,
+    createdAt,
+    updatedAt: now,
+    sequence,
+    perceptualHash: hashOf(write, stored),
+  };
   const updatedAt = outcomeOf(row, stored) === 'unchanged' ? stored!.updatedAt : now;
   return { ...row, updatedAt: write.updatedAt ?? updatedAt };
+}
+
+/** The hash follows from the bytes, so a write that brings none does not take away the one of the same bytes. */
+function hashOf({ perceptualHash, contentHash }: ImageWrite, stored: ImageRow | undefined): string | null {
+  return perceptualHash ?? (stored?.contentHash === contentHash ? stored.perceptualHash : null);
 }
 
 /** @returns JSON text; the stored one if it means the same, whatever the order of its fields. */

@@ -155,6 +155,27 @@ export function storeContract(name: string, open: Open): void {
       expect(await store.idsByContent([contentHash, 'f'.repeat(64)])).toEqual({ [contentHash]: ['a', 'b'] });
     });
 
+    it('keeps the perceptual hash of a picture, and fills in what was not known', async () => {
+      const store = await newStore();
+      const hash = '0123456789abcdef';
+      const { contentHash } = imageWrite('a', 1);
+      expect((await store.put(imageWrite('a', 1))).record).not.toHaveProperty('perceptualHash');
+      expect((await store.put(imageWrite('b', 1, { perceptualHash: hash }))).record.perceptualHash).toBe(hash);
+      await store.put(imageWrite('c', 2));
+      expect(await store.descriptorByContent(contentHash)).toMatchObject({ perceptualHash: hash });
+      const other = 'f'.repeat(16);
+      expect(await store.fillPerceptualHashes([{ contentHash, perceptualHash: other }])).toBe(1);
+      const hashes = async () => (await store.list({ limit: 9 })).map(({ perceptualHash }) => perceptualHash);
+      expect(await hashes()).toEqual([other, hash, undefined]);
+      expect((await store.imagesOfNodes(Uint32Array.of(1)))[0]!.images[1]).toMatchObject({ perceptualHash: hash });
+      await store.put(imageWrite('a', 1, { metadata: { x: 1 } }));
+      await store.put(imageWrite('b', 2));
+      expect(await hashes()).toEqual([other, undefined, undefined]);
+      await store.delete('a');
+      expect(await store.verify()).toEqual([]);
+      expect((await store.put(imageWrite('a', 1))).record).not.toHaveProperty('perceptualHash');
+    });
+
     it('gives the images of nodes in the order asked', async () => {
       const store = await newStore();
       for (const [id, picture] of Object.entries({ c: 1, a: 1, b: 1, z: 2 })) await store.put(imageWrite(id, picture));

@@ -91,7 +91,12 @@ export class FakeCollection implements ServedCollection {
       checkPicture(bytes);
       const size = { format: 'png' as const, width: 4, height: 3, orientation: 1 };
       const facts = { ...size, hasAlpha: false, pages: 1, isDeep: false, hasProfile: false };
-      return { vector: Float32Array.of(0.6, 0.8), facts, timings: { decode: 1.23456, inference: 2 } };
+      return {
+        vector: Float32Array.of(0.6, 0.8),
+        perceptualHash: '00000000ffffffff',
+        facts,
+        timings: { decode: 1.23456, inference: 2 },
+      };
     });
   }
 

@@ -36,13 +36,21 @@ export function rotate(name: string, degrees: number): Transform {
 
 /** Keeps the middle: that fraction of each side. */
 export function cropCentre(name: string, fraction: number): Transform {
+  return cropAt(name, fraction, [0.5, 0.5]);
+}
+
+/**
+ * Keeps that fraction of each side.
+ * @param place where the kept part lies: [0, 0] left above, [1, 1] right below
+ */
+export function cropAt(name: string, fraction: number, [across, down]: readonly [number, number]): Transform {
   return {
     name,
     apply: (pixels) =>
       mapPlanes(pixels, (plane) => {
         const width = Math.max(1, Math.round(plane.width * fraction));
         const height = Math.max(1, Math.round(plane.height * fraction));
-        const [left, top] = [Math.floor((plane.width - width) / 2), Math.floor((plane.height - height) / 2)];
+        const [left, top] = [Math.floor((plane.width - width) * across), Math.floor((plane.height - height) * down)];
         return warp(plane, width, height, [1, 0, left, 0, 1, top]);
       }),
   };

@@ -23,6 +23,7 @@ function inThisThread(options: StoreOptions): Store {
     count: (filter) => later(() => store.count(filter)),
     descriptorOf: (id) => later(() => store.descriptorOf(id)),
     descriptorByContent: (contentHash) => later(() => store.descriptorByContent(contentHash)),
+    fillPerceptualHashes: (hashes) => queue.add(() => store.fillPerceptualHashes(hashes)),
     idsByContent: (contentHashes) => later(() => store.idsByContent(contentHashes)),
     imagesOfNodes: (nodes, selection) => later(() => store.imagesOfNodes(nodes, selection)),
     nodesMatching: (filter, limit) => later(() => store.nodesMatching(filter, limit)),

@@ -18,7 +18,8 @@ const ASK = questions(
 function soundStore(): { file: string; answers: Record<string, string> } {
   const file = join(temporaryFolder(), 'store.sqlite');
   const store = new SqliteStore({ file, create: { ...creation, dimension: 64 } });
-  const write = (id: string, picture: number) => imageWrite(id, picture, { descriptor: unitVector(picture, 64) });
+  const write = (id: string, picture: number) =>
+    imageWrite(id, picture, { descriptor: unitVector(picture, 64), perceptualHash: hashOf(picture) });
   store.commitTogether(IDS.map((id, i) => () => store.put(write(id, i % 25))));
   store.commitTogether([
     () => store.delete(IDS[3]!),
@@ -28,6 +29,10 @@ function soundStore(): { file: string; answers: Record<string, string> } {
   const answers = Object.fromEntries(Object.entries(ASK).map(([name, ask]) => [name, JSON.stringify(ask(store))]));
   store.close();
   return { file, answers };
+}
+
+function hashOf(picture: number): string {
+  return (picture * 0x0123_4567).toString(16).padStart(16, '0');
 }
 
 /** @returns how the damage showed: at opening, when asked, by verify, or not at all because every answer is right. */
@@ -103,14 +108,14 @@ describe('a damaged store', () => {
     const db = new Database(file);
     db.pragma('user_version = 99');
     db.close();
-    const refusal = { code: 'store_too_new', details: { file, version: 99, newestKnown: 1 } };
+    const refusal = { code: 'store_too_new', details: { file, version: 99, newestKnown: 2 } };
     expect(() => new SqliteStore({ file })).toThrow(expect.objectContaining(refusal));
   });
 
   it.each([
     ['another fingerprint', `UPDATE meta SET fingerprint = 'other'`, /checksum of its row of meta/],
     ['no row of meta', 'DELETE FROM meta', /no row of meta/],
-    ['an index less', 'DROP INDEX imagesByNode', /tables are not those of store version 1/],
+    ['an index less', 'DROP INDEX imagesByNode', /tables are not those of store version 2/],
   ])('with %s does not open', (_, sql, message) => {
     const { file } = soundStore();
     new Database(file).exec(sql).close();

@@ -5,9 +5,10 @@ import { SqliteStore } from '../../../engine/store/sqlite-store.js';
 import { questions } from './store-answers.js';
 import { creation, imageWrite, temporaryFolder } from './store-samples.js';
 
-/** A store that version 1 of the format wrote, and what it answered then. Written once, never again. */
-const GOLDEN = new URL('../../golden/store-v1.sqlite', import.meta.url);
-const GOLDEN_ANSWERS = new URL('../../golden/store-v1.json', import.meta.url);
+/** Stores that each version of the format wrote, and what they answered then. Written once, never again. */
+const VERSIONS = [1, 2];
+const golden = (version: number) => new URL(`../../golden/store-v${version}.sqlite`, import.meta.url);
+const goldenAnswers = (version: number) => new URL(`../../golden/store-v${version}.json`, import.meta.url);
 const IDS = ['a/é "quoted".jpg', 'b', 'c', 'd', 'e', 'gone'];
 const ASK = questions(
   IDS,
@@ -19,29 +20,30 @@ function answers(store: SqliteStore): Record<string, unknown> {
   return JSON.parse(JSON.stringify(Object.fromEntries(given))) as Record<string, unknown>;
 }
 
-/** Shared nodes, a replacement, a deletion, each kind of source and of metadata value, a pruned log. */
+/** Of the newest version: shared nodes, a replacement, a deletion, each kind of source and of metadata value, a pruned log. */
 function makeGolden(): void {
   const file = join(temporaryFolder(), 'golden.sqlite');
   const store = new SqliteStore({ file, create: { ...creation, sequence: 7 } });
   const metadata = { text: 'x', number: 1.5, yes: true, nothing: null, list: ['a', 1], inner: { deep: [] } };
-  IDS.forEach((id, i) => store.put(imageWrite(id, i % 4, i === 0 ? { metadata } : {})));
+  const perceptualHash = '00ff00ff12345678';
+  IDS.forEach((id, i) => store.put(imageWrite(id, i % 4, i === 0 ? { metadata, perceptualHash } : {})));
   store.put(imageWrite('b', 9, { source: { kind: 'url', url: 'https://example.org/b.jpg' } }));
   store.put(imageWrite('c', 9, { source: { kind: 'file', path: '/p/c.jpg', root: '/p', mtimeMs: 1.25 } }));
   store.patchMetadata('d', { brand: 'brand-1', price: 3 });
   store.pruneLog(8);
   store.delete('gone');
-  writeFileSync(GOLDEN_ANSWERS, `${JSON.stringify(answers(store), null, 2)}\n`);
+  writeFileSync(goldenAnswers(VERSIONS.at(-1)!), `${JSON.stringify(answers(store), null, 2)}\n`);
   store.close();
-  copyFileSync(file, GOLDEN);
+  copyFileSync(file, golden(VERSIONS.at(-1)!));
 }
 
 if (process.env['WRITE_GOLDEN'] === '1') it('writes the golden store anew', makeGolden);
 
-it('opens a store of format version 1 and gives the answers of then', () => {
+it.each(VERSIONS)('opens a store of format version %i and gives the answers of then', (version) => {
   const file = join(temporaryFolder(), 'store.sqlite');
-  copyFileSync(GOLDEN, file);
+  copyFileSync(golden(version), file);
   const store = new SqliteStore({ file, expectFingerprint: 'fingerprint-1' });
-  expect(answers(store)).toEqual(JSON.parse(readFileSync(GOLDEN_ANSWERS, 'utf8')));
+  expect(answers(store)).toEqual(JSON.parse(readFileSync(goldenAnswers(version), 'utf8')));
   expect(store.verify()).toEqual([]);
   expect(store.put(imageWrite('new', 50))).toMatchObject({ outcome: 'added', sequence: 18 });
   store.close();

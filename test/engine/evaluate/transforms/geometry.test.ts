@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cropCentre, flip, halveResolution, rotate } from '../../../../engine/evaluate/transforms/geometry.js';
+import { cropAt, cropCentre, flip, halveResolution, rotate } from '../../../../engine/evaluate/transforms/geometry.js';
 import { reflect } from '../../../../engine/evaluate/transforms/planes.js';
 import { greyPicture, redRows, row, values } from './pixels.js';
 
@@ -32,6 +32,23 @@ describe('geometry transforms', () => {
     // only (2, 0) = 200 is bright: 200 * .707 * .707 = 100
     const picture = greyPicture([0, 0, 200], [0, 0, 0], [0, 0, 0]);
     expect((await redRows(rotate('r', 45), picture))[0]![1]).toBe(100);
+  });
+
+  it('cropAt keeps the part at its place', async () => {
+    const picture = greyPicture(...[0, 1, 2, 3].map((y) => [0, 1, 2, 3].map((x) => 10 * y + x)));
+    const kept = (place: [number, number]) => redRows(cropAt('c', 0.5, place), picture);
+    expect(await kept([0, 0])).toEqual([
+      [0, 1],
+      [10, 11],
+    ]);
+    expect(await kept([1, 0])).toEqual([
+      [2, 3],
+      [12, 13],
+    ]);
+    expect(await kept([0, 1])).toEqual([
+      [20, 21],
+      [30, 31],
+    ]);
   });
 
   it('cropCentre keeps the middle', async () => {
