@@ -2,7 +2,7 @@ import { isPictureError, toLikenessError, type LikenessError } from './errors.js
 import { decodeImage } from './image/decode.js';
 import type { ImageLimits } from './image/limits.js';
 import { pixelsToTensor } from './image/tensor.js';
-import type { PictureInput } from './model/adapt-to-pictures.js';
+import type { PictureInput } from './model/picture-batches.js';
 import type { Manifest } from './model/manifest.js';
 
 /** A picture that has not been read yet. */

@@ -34,6 +34,8 @@ export interface CollectionBackend {
   /** @returns false if there was no such image. */
   remove(id: string): Promise<boolean>;
   search(input: SearchInput): Promise<FoundImages>;
+  /** The bytes as they were added. @throws `original_not_available` */
+  original(id: string): Promise<Uint8Array>;
   thumbnail(id: string, sizePx: number): Promise<Uint8Array>;
   exportImages(): AsyncIterable<ImageWrite>;
   importImage(write: ImageWrite, fingerprint: string): Promise<void>;

@@ -72,6 +72,7 @@ function localCollection(collection: Collection): CollectionBackend {
       const query = { kind: 'image' as const, bytes, ...pickDefined(rest, ['region']) };
       return collection.search({ queries: [query], k, ...pickDefined(rest, ['ef', 'filter']) });
     },
+    original: async (id) => (await collection.original(id)).bytes,
     thumbnail: async (id, sizePx) => (await collection.thumbnail(id, sizePx)).bytes,
     exportImages: () => exportImages(collection),
     importImage: async (write, fingerprint) => {

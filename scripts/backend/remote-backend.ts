@@ -98,6 +98,10 @@ class RemoteCollection implements CollectionBackend {
     return { ...found, hits };
   }
 
+  original(id: string): Promise<Uint8Array> {
+    return this.#client.original(this.#name, id);
+  }
+
   thumbnail(id: string, sizePx: number): Promise<Uint8Array> {
     return this.#client.thumbnail(this.#name, id, sizePx);
   }

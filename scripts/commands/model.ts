@@ -10,6 +10,7 @@ import { addModelFold } from './model-fold.js';
 import { addModelInspect } from './model-inspect.js';
 import { addModelMix } from './model-mix.js';
 import { addModelNormalize } from './model-normalize.js';
+import { addModelUnfold } from './model-unfold.js';
 
 type ModelOptions = Record<string, unknown>;
 
@@ -27,7 +28,11 @@ export function addModel(program: Command): void {
     .action(add);
   command('remove', 'remove a model that was added; collections keep their own copy').argument('<name>').action(remove);
   command('verify', 'check the files of every model, or of one, and run it once').argument('[name]').action(verify);
-  for (const add of [addModelInspect, addModelNormalize, addModelFold, addModelMix, addModelAdapt]) add(model);
+  for (const add of [
+    ...[addModelInspect, addModelNormalize, addModelFold, addModelUnfold, addModelMix, addModelAdapt],
+  ]) {
+    add(model);
+  }
 }
 
 function registryOf(options: ModelOptions): ModelRegistry {

@@ -17,7 +17,11 @@ import { provenanceOf, type PassResult } from './pass.js';
 import { selectSites, type Fit } from './select-sites.js';
 import { checkStatistics, sitesOf, type ChannelStatistics, type SiteStatistics } from './statistics.js';
 
-const FOLDED: Fit = { wanted: 'a convolution with bias and no norm behind it', fits: ({ kind }) => kind === 'folded' };
+/** Sites that unfold takes. */
+export const FOLDED: Fit = {
+  wanted: 'a convolution with bias and no norm behind it',
+  fits: ({ kind }) => kind === 'folded',
+};
 
 /**
  * @param options statistics of the output of each convolution to put a norm behind.

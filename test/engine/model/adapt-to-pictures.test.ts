@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { adaptToPictures, type AdaptOptions, type PictureInput } from '../../../engine/model/adapt-to-pictures.js';
+import { adaptToPictures, type AdaptOptions } from '../../../engine/model/adapt-to-pictures.js';
+import type { PictureInput } from '../../../engine/model/picture-batches.js';
 import { constantFloats } from '../../../engine/model/graph/constants.js';
 import { Graph } from '../../../engine/model/graph/graph.js';
 import { normSites } from '../../../engine/model/graph/norm-sites.js';

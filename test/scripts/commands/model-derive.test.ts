@@ -1,8 +1,10 @@
-/** `likeness model inspect, normalize, fold, mix, adapt` on the bundled model, in this process. */
+/** `likeness model inspect, normalize, fold, unfold, mix, adapt` on the bundled model, in this process. */
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Extraction } from '../../../engine/extract.js';
+import { decodeImage } from '../../../engine/image/decode.js';
 import type { ModelReport } from '../../../engine/model/inspect-model.js';
 import { loadModelFolder } from '../../../engine/model/model-folder.js';
 import { sha256 } from '../../../engine/sha256.js';
@@ -32,6 +34,18 @@ async function pictureFolder(count: number): Promise<string> {
   for (let i = 0; i < count; i++) writeFileSync(join(folder, `${i}.jpg`), await drawPicture(i));
   return folder;
 }
+
+/** The descriptor that a model gives one drawn picture. */
+async function describeOne(directory: string): Promise<Float32Array> {
+  const extraction = new Extraction();
+  onTestFinished(() => extraction.close());
+  const { manifest } = await loadModelFolder(directory);
+  const limits = { maxBytes: 1e7, maxPixels: 1e7, timeoutMs: 10_000 };
+  const { pixels } = await decodeImage(await drawPicture(1), { limits, preprocess: manifest.preprocess });
+  return (await extraction.describe({ modelDirectory: directory, pixels })).descriptor;
+}
+
+const cosine = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 
 const loadUsers = (dataDir: string, name: string) => loadModelFolder(join(dataDir, 'models', name));
 
@@ -76,6 +90,16 @@ describe('likeness model normalize', () => {
     expect(await likeness(dataDir, 'verify', 'first-gn')).toBe('first-gn  sound\n');
   });
 
+  it('makes ibn-b of it: instance norms in the stem and behind the last additions of stages 1 and 2', async () => {
+    const dataDir = temporaryFolder();
+    const text = await likeness(dataDir, 'normalize', 'small-bn', '--to', 'ibn-b');
+    expect(text).toContain('bn-to-in at ');
+    expect(text).toContain('add-ibn-b at 2 sites');
+    const some = await likeness(dataDir, 'normalize', 'small-bn', '--to', 'ibn-b', '--stages', '2', '--name', 'some');
+    expect(some).toContain('add-ibn-b at 1 sites');
+    expect(some).not.toContain('bn-to-in');
+  });
+
   it.each([
     ['in', ['--sites', '/head/head.1/BatchNormalization'], 'bn-to-in'],
     ['ibn-a', ['--stages', '4', '--ratio', '0.25', '--order', 'batch-first'], 'bn-to-ibn-a'],
@@ -106,10 +130,11 @@ describe('likeness model normalize', () => {
   it.each<[string, string[], string]>([
     ['no site of that kind', ['--to', 'ibn-a'], 'found none'],
     ['no such site', ['--to', 'in', '--sites', 'absent'], 'expected the name of a normalisation site, got absent'],
-    ['neither kind nor steps', [], 'expected --to with one of in, ibn-a, gn, ln, or --steps alone'],
+    ['neither kind nor steps', [], 'expected --to with one of in, ibn-a, gn, ln, ibn-b, or --steps alone'],
     ['both', ['--to', 'in', '--steps', '[{"pass":"fold-bn"}]'], 'or --steps alone'],
     ['groups that divide nothing', ['--to', 'gn', '--groups', '7'], 'expected groups that divide'],
     ['an option of another kind', ['--to', 'in', '--groups', '4'], 'groups'],
+    ['sites of ibn-b', ['--to', 'ibn-b', '--sites', 'x'], 'expected --stages alone with --to ibn-b, got --sites'],
     ['a name that is taken', ['--to', 'in', '--name', 'first'], 'expected a name that is free, got first'],
     ['an unknown pass', ['--steps', '[{"pass":"magic"}]'], '--steps'],
   ])('refuses %s, and writes nothing', async (_name, words, reason) => {
@@ -141,6 +166,36 @@ describe('likeness model fold and mix', () => {
     // float16 keeps the file about as small as the parent's
     const bytes = (folder: string) => readFileSync(join(folder, 'model.onnx')).length;
     expect(bytes(directory) / bytes(FIRST_MODEL)).toBeLessThan(1.05);
+  });
+
+  it('unfolds what it folded: norms again, and the same descriptors but for rounding', async () => {
+    const dataDir = temporaryFolder();
+    const images = await pictureFolder(3);
+    await likeness(dataDir, 'fold', 'first', '--stages', '3');
+    const text = await likeness(dataDir, 'unfold', 'first-folded', '--stages', '3', '--images', images);
+    expect(text).toMatch(/first-folded-unfolded .*\n  unfold at \d+ sites/);
+    const report = async (name: string) =>
+      JSON.parse(await likeness(dataDir, 'inspect', name, '--json')) as ModelReport;
+    const batchNorms = async (name: string) =>
+      (await report(name)).sites.filter(({ kind, stage }) => kind === 'batch' && stage === 3).length;
+    expect(await batchNorms('first-folded')).toBeLessThan(await batchNorms('first'));
+    expect(await batchNorms('first-folded-unfolded')).toBe(await batchNorms('first'));
+    const [folded, unfolded] = await Promise.all(
+      ['first-folded', 'first-folded-unfolded'].map((name) => describeOne(join(dataDir, 'models', name))),
+    );
+    expect(cosine(folded!, unfolded!)).toBeGreaterThan(0.9999);
+    const { provenance } = (await loadUsers(dataDir, 'first-folded-unfolded')).manifest.normalization;
+    expect(provenance!.at(-1)!.passes[0]).toMatchObject({ pass: 'unfold', options: { stages: [3], pictures: 3 } });
+  });
+
+  it('refuses to unfold where nothing is folded', async () => {
+    const images = await pictureFolder(1);
+    const words = ['unfold', 'first', '--sites', '/head/head.1/BatchNormalization', '--images', images];
+    const error = await thrownBy(() => likeness(temporaryFolder(), ...words));
+    expect([error.code, error.message]).toEqual([
+      'invalid_request',
+      expect.stringContaining('a convolution with bias and no norm behind it'),
+    ]);
   });
 
   it('mixes, one weight a stage with an exception', async () => {
