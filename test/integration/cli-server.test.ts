@@ -61,6 +61,8 @@ describe('the commands beside a running server', () => {
     expect((await cli('verify', '-c', 'copy')).stdout).toBe('sound\n');
     expect((await cli('reembed', '-c', 'copy', '--model', 'second')).stdout).toMatch(/^2 images, fingerprint/);
     expect((await cli('remove', 'b.jpg', '-c', 'copy')).stdout).toBe('deleted  b.jpg\n');
+    const adapted = await cli('model', 'adapt', 'first', '-c', 'shop', '--stages', 'stem', '--name', 'ours');
+    expect(adapted.stdout).toMatch(/^ours {2}ibn-a, fingerprint .*\n {2}adapt at 2 sites/);
   });
 
   it('reach a server elsewhere with --server and a key', { timeout: 60_000 }, async () => {
