@@ -5,7 +5,7 @@ import { perceptualHash } from './duplicates/perceptual-hash.js';
 import { LikenessError } from './errors.js';
 import { pixelsToTensor } from './image/tensor.js';
 import { readFloat32File } from './model/float32-file.js';
-import type { Manifest } from './model/manifest.js';
+import type { FixedInputs, Manifest } from './model/manifest.js';
 import { loadModelFolder } from './model/model-folder.js';
 import { Session } from './model/session.js';
 import type { FeatureMap, Pixels } from './types.js';
@@ -14,6 +14,8 @@ export interface DescribeRequest {
   modelDirectory: string;
   /** As the model's preprocessing cuts them. */
   pixels: Pixels;
+  /** In place of values that the manifest fixes. */
+  inputs?: FixedInputs;
 }
 
 /** A picture's descriptor [D], |d| = 1, the hash of its pixels, and where the time went. */
@@ -45,7 +47,7 @@ export class Extraction {
    */
   async describe(request: DescribeRequest): Promise<Description> {
     const model = await this.#model(request.modelDirectory);
-    const result = this.#last.then(() => describe(model, request.pixels));
+    const result = this.#last.then(() => describe(model, request));
     this.#last = result.catch(() => undefined);
     return result;
   }
@@ -85,11 +87,11 @@ async function openModel(directory: string): Promise<OpenModel> {
   return { manifest, chain, session: await Session.open(join(directory, manifest.file), manifest) };
 }
 
-async function describe(model: OpenModel, pixels: Pixels): Promise<Description> {
+async function describe(model: OpenModel, { pixels, inputs }: DescribeRequest): Promise<Description> {
   const start = performance.now();
   const tensor = pixelsToTensor(pixels, model.manifest.input);
   const built = performance.now();
-  const map = await model.session.run(tensor, pixels.height, pixels.width);
+  const map = await model.session.run(tensor, pixels.height, pixels.width, inputs);
   const inferred = performance.now();
   const descriptor = model.chain(map, cellWeights(pixels, map));
   const pooled = performance.now();

@@ -1,6 +1,8 @@
 import { LikenessError } from './errors.js';
-import type { Description } from './extract.js';
+import type { DescribeRequest, Description } from './extract.js';
 import { ExtractorThread } from './extractor-thread.js';
+import type { FixedInputs } from './model/manifest.js';
+import { pickDefined } from './pick-defined.js';
 import { cpuQuota } from './threads/cpu-quota.js';
 import type { Pixels } from './types.js';
 
@@ -15,9 +17,15 @@ export interface ExtractorStats {
   threads: number;
 }
 
+export interface ExtractOptions {
+  /** Drops the request while it waits; one that a thread has begun is finished. */
+  signal?: AbortSignal;
+  /** In place of values that the manifest fixes, see checkQueryInputs. */
+  inputs?: FixedInputs;
+}
+
 interface Task {
-  modelDirectory: string;
-  pixels: Pixels;
+  request: DescribeRequest;
   resolve: (description: Description) => void;
   reject: (error: unknown) => void;
   /** Takes the task's ear off its abort signal. */
@@ -52,17 +60,18 @@ export class Extractor {
 
   /**
    * @param pixels as the model's preprocessing cuts them; their buffers move to the thread and must not be used again.
-   * @param signal drops the request while it waits; one that a thread has begun is finished.
    * @returns the picture's descriptor.
    * @throws image_too_plain, model_not_found, model_invalid, worker_crashed, shutting_down, or the signal's reason.
    */
-  describe(modelDirectory: string, pixels: Pixels, signal?: AbortSignal): Promise<Description> {
+  describe(modelDirectory: string, pixels: Pixels, options: ExtractOptions = {}): Promise<Description> {
+    const { signal } = options;
     return new Promise((resolve, reject) => {
       this.#refuseIfClosed();
       signal?.throwIfAborted();
       const onAbort = () => this.#abandon(task, signal?.reason);
       const unlisten = () => signal?.removeEventListener('abort', onAbort);
-      const task: Task = { modelDirectory, pixels, resolve, reject, unlisten };
+      const request = { modelDirectory, pixels, ...pickDefined(options, ['inputs']) };
+      const task: Task = { request, resolve, reject, unlisten };
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#queue.push(task);
       this.#dispatch();
@@ -92,11 +101,10 @@ export class Extractor {
     }
   }
 
-  #send({ modelDirectory, pixels, resolve, reject }: Task, thread: ExtractorThread): void {
-    this.#modelsInUse.add(modelDirectory);
-    const request = { modelDirectory, pixels };
+  #send({ request, resolve, reject }: Task, thread: ExtractorThread): void {
+    this.#modelsInUse.add(request.modelDirectory);
     thread
-      .request((client) => client.call('describe', request, transferList(pixels)))
+      .request((client) => client.call('describe', request, transferList(request.pixels)))
       .then(resolve, reject)
       .finally(() => this.#dispatch());
   }

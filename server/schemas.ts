@@ -12,6 +12,7 @@ import {
   regionSchema,
   searchPlanSchema,
 } from '../engine/types.js';
+import { fixedInputsSchema } from '../engine/model/manifest.js';
 import { jsonText, regionText, textList } from './query-text.js';
 
 export const MAX_K = 1000;
@@ -223,6 +224,9 @@ const optionFields = {
   exact: z.boolean().default(false).describe('scan everything instead of using the graph'),
   filter: z.unknown().describe('metadata filter').optional(),
   region: regionSchema.describe('the part of each picture to search by').optional(),
+  inputs: fixedInputsSchema
+    .describe("of the model, for this query's pictures in place of its own: runWeight of a mixed one, or condition")
+    .optional(),
   minScore: z.number().min(-1).max(1).describe('lowest score of a hit').optional(),
   minSequence: z.number().int().min(0).describe('wait until this commit is visible').optional(),
   include: z.array(includeSchema).default(['metadata']).describe('what each hit brings along'),
@@ -273,6 +277,7 @@ export const searchQueryStringSchema = z
     exact: z.stringbool().default(false),
     filter: jsonText(z.unknown()).describe('metadata filter as JSON text').optional(),
     region: regionText.optional(),
+    inputs: jsonText(fixedInputsSchema).describe('values of inputs of the model as JSON text').optional(),
     minScore: coerced.pipe(optionFields.minScore.unwrap()).optional(),
     minSequence: coerced.pipe(optionFields.minSequence.unwrap()).optional(),
     include: textList(includeSchema.options).default(['metadata']),

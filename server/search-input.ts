@@ -84,9 +84,9 @@ async function toPart(
     return { kind: 'descriptor', vector: Float32Array.from(descriptor), fingerprint: fingerprint ?? '' };
   const region = query.region ?? options.region;
   const bytes = await referencedBytes(query, request, context);
-  return { kind: 'image', bytes, ...(region === undefined ? {} : { region }) };
+  return { kind: 'image', bytes, ...(region === undefined ? {} : { region }), ...pickDefined(options, ['inputs']) };
 }
 
 function pictures(images: Buffer[], options: SearchOptions): QueryPart[] {
-  return images.map((bytes) => ({ kind: 'image', bytes, ...pickDefined(options, ['region']) }));
+  return images.map((bytes) => ({ kind: 'image', bytes, ...pickDefined(options, ['region', 'inputs']) }));
 }

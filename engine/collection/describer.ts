@@ -1,8 +1,10 @@
-import type { Extractor } from '../extractor.js';
+import type { ExtractOptions, Extractor } from '../extractor.js';
 import { decodeImage } from '../image/decode.js';
 import type { ImageLimits } from '../image/limits.js';
 import type { ImageFacts } from '../image/probe.js';
 import type { LoadedManifest } from '../model/model-folder.js';
+import { checkQueryInputs } from '../model/query-inputs.js';
+import { pickDefined } from '../pick-defined.js';
 import type { Region, Timings } from '../types.js';
 
 export interface Description {
@@ -14,6 +16,11 @@ export interface Description {
   /** The region that was described, in oriented pixels. */
   region?: Region;
   timings: Timings;
+}
+
+export interface DescribeOptions extends ExtractOptions {
+  /** The part to describe, in oriented coordinates. */
+  region?: Region;
 }
 
 /** Turns picture bytes into a descriptor with one model: decode (libuv threads), then tensor, backbone and chain (workers). */
@@ -28,8 +35,9 @@ export class Describer {
     this.#limits = limits;
   }
 
-  /** @throws the image codes of the catalogue (`unsupported_format`, `image_too_plain`, ...). */
-  async describe(bytes: Uint8Array, options: { region?: Region; signal?: AbortSignal } = {}): Promise<Description> {
+  /** @throws the image codes of the catalogue (`unsupported_format`, `image_too_plain`, ...); `invalid_request` for inputs */
+  async describe(bytes: Uint8Array, options: DescribeOptions = {}): Promise<Description> {
+    if (options.inputs !== undefined) checkQueryInputs(this.model.manifest, options.inputs);
     const started = performance.now();
     const decoded = await decodeImage(bytes, {
       limits: this.#limits,
@@ -37,7 +45,11 @@ export class Describer {
       ...(options.region === undefined ? {} : { region: options.region }),
     });
     const decode = performance.now() - started;
-    const extracted = await this.#extractor.describe(this.model.directory, decoded.pixels, options.signal);
+    const extracted = await this.#extractor.describe(
+      this.model.directory,
+      decoded.pixels,
+      pickDefined(options, ['signal', 'inputs']),
+    );
     return {
       vector: extracted.descriptor,
       perceptualHash: extracted.perceptualHash,

@@ -1,9 +1,10 @@
 import { LikenessError } from '../errors.js';
+import type { FixedInputs } from '../model/manifest.js';
 import type { Region } from '../types.js';
 
 /** One thing to search by. Several are averaged. */
 export type QueryPart =
-  | { kind: 'image'; bytes: Uint8Array; region?: Region }
+  | { kind: 'image'; bytes: Uint8Array; region?: Region; inputs?: FixedInputs }
   | { kind: 'id'; id: string }
   | { kind: 'descriptor'; vector: Float32Array; fingerprint: string };
 

@@ -69,7 +69,7 @@ async function resolveQuery(epoch: Epoch, query: QueryPart, signal?: AbortSignal
   const { store, model } = epoch;
   switch (query.kind) {
     case 'image': {
-      const options = { ...pickDefined(query, ['region']), ...(signal ? { signal } : {}) };
+      const options = { ...pickDefined(query, ['region', 'inputs']), ...(signal ? { signal } : {}) };
       const { vector, facts, timings, ...more } = await epoch.describer.describe(query.bytes, options);
       const { width, height, orientation } = facts;
       return {

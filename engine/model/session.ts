@@ -3,7 +3,7 @@ import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import type { FeatureMap } from '../types.js';
 import { fixedInputs } from './fixed-inputs.js';
 import { invalidModel } from './invalid-model.js';
-import type { Manifest } from './manifest.js';
+import type { FixedInputs, Manifest } from './manifest.js';
 import { pictureTensor } from './picture-tensor.js';
 import { checkInput, checkOutput, checkFeatureMap } from './session-checks.js';
 
@@ -26,7 +26,7 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
 export class Session {
   readonly #session: InferenceSession;
   readonly #manifest: Manifest;
-  /** Fed on every run beside the picture. */
+  /** Fed on every run beside the picture, unless the run brings values of its own. */
   readonly #fixed: Record<string, Tensor>;
 
   private constructor(session: InferenceSession, manifest: Manifest) {
@@ -55,12 +55,13 @@ export class Session {
   /**
    * Runs the network on one picture.
    * @param tensor [3,height,width], or [height,width,3] where the manifest's layout is nhwc.
+   * @param inputs in place of values that the manifest fixes, see {@link checkQueryInputs}.
    * @throws model_invalid if the network fails on it or gives something else than [1,C,h,w].
    */
-  async run(tensor: Float32Array, height: number, width: number): Promise<FeatureMap> {
+  async run(tensor: Float32Array, height: number, width: number, inputs?: FixedInputs): Promise<FeatureMap> {
     const { input, output } = this.#manifest;
     const picture = pictureTensor(input, tensor, 1, height, width);
-    const feeds = { ...this.#fixed, [input.name]: picture };
+    const feeds = { ...this.#fixed, ...this.#own(inputs), [input.name]: picture };
     const shape = picture.dims.join(',');
     const outputs = await this.#session.run(feeds, [output.name]).catch((cause: unknown) => {
       throw invalidModel(this.#manifest, `failed on an input [${shape}]: ${(cause as Error).message}`, cause);
@@ -71,6 +72,11 @@ export class Session {
   /** Frees the network. Some of its memory stays with the process until the thread ends. */
   async close(): Promise<void> {
     await this.#session.release();
+  }
+
+  #own(inputs: FixedInputs | undefined): Record<string, Tensor> {
+    if (inputs === undefined) return {};
+    return fixedInputs(this.#session.inputMetadata, { ...this.#manifest, inputs });
   }
 
   #toFeatureMap(tensor: Tensor): FeatureMap {

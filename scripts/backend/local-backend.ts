@@ -69,7 +69,7 @@ function localCollection(collection: Collection): CollectionBackend {
     list: () => listAll(collection),
     remove: async (id) => (await collection.delete(id).catch(undefinedIfMissing)) !== undefined,
     search: ({ bytes, k, ...rest }) => {
-      const query = { kind: 'image' as const, bytes, ...pickDefined(rest, ['region']) };
+      const query = { kind: 'image' as const, bytes, ...pickDefined(rest, ['region', 'inputs']) };
       return collection.search({ queries: [query], k, ...pickDefined(rest, ['ef', 'filter']) });
     },
     original: async (id) => (await collection.original(id)).bytes,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { LikenessError } from '../../engine/errors.js';
+import { fixedInputsSchema } from '../../engine/model/manifest.js';
 import { pickDefined } from '../../engine/pick-defined.js';
 import { parseFilter } from '../../engine/store/filter.js';
 import { regionSchema, type Region } from '../../engine/types.js';
@@ -10,7 +11,7 @@ import { withBackend } from '../backend/open-backend.js';
 import { userPath } from '../cli-paths.js';
 import { imageLimitsOf, withCollection, type CollectionOptions } from '../command-options.js';
 import { parseInteger } from '../parse-integer.js';
-import { parseJson } from '../parse-json-option.js';
+import { parseJson, parseJsonOption } from '../parse-json-option.js';
 import { contactSheet, type SheetPicture } from '../report/contact-sheet.js';
 import { writeOutput } from '../write-output.js';
 
@@ -22,6 +23,7 @@ interface SearchOptions extends CollectionOptions {
   ef?: number;
   filter?: string;
   region?: string;
+  inputs?: string;
   json?: boolean;
   html?: string;
 }
@@ -35,6 +37,7 @@ export function addSearch(program: Command): void {
     .option('--ef <candidates>', 'candidates of the graph search', parseInteger(1, 10_000))
     .option('--filter <json>', 'metadata filter, such as {"brand": "acme"}')
     .option('--region <x,y,width,height>', 'the part of the picture to search by: pixels, or fractions of 0 to 1')
+    .option('--inputs <json>', 'values of inputs of the model for this picture, such as {"runWeight": [0.5]}')
     .option('--json', 'print the answer as JSON')
     .option('--html <file>', 'write a contact sheet')
     .action(search);
@@ -48,6 +51,7 @@ async function search(image: string, options: SearchOptions): Promise<void> {
     bytes,
     ...pickDefined(options, ['k', 'ef']),
     ...(options.filter === undefined ? {} : { filter: parseFilter(parseJson('--filter', options.filter)) }),
+    ...(options.inputs === undefined ? {} : { inputs: parseJsonOption(fixedInputsSchema, '--inputs', options.inputs) }),
     ...(options.region === undefined ? {} : { region: parseRegion(options.region) }),
   };
   await withBackend(options, 'search', async (backend) => {

@@ -63,7 +63,7 @@ describe('Extractor', () => {
     const extractor = newExtractor(1);
     await threadOf(extractor);
     const controllers = Array.from({ length: 4 }, () => new AbortController());
-    const results = controllers.map(({ signal }) => extractor.describe('gated', pixels(), signal));
+    const results = controllers.map(({ signal }) => extractor.describe('gated', pixels(), { signal }));
     const [running, , dropped, kept] = controllers;
     running!.abort(new Error('too late'));
     dropped!.abort(new Error('client left'));
@@ -77,7 +77,7 @@ describe('Extractor', () => {
   it('refuses a request that was aborted before', async () => {
     const signal = AbortSignal.abort(new Error('gone'));
     const extractor = newExtractor(1);
-    await expect(extractor.describe('free', pixels(), signal)).rejects.toThrow('gone');
+    await expect(extractor.describe('free', pixels(), { signal })).rejects.toThrow('gone');
     expect(extractor.stats).toMatchObject({ queued: 0, running: 0 });
   });
 
