@@ -173,7 +173,7 @@ describe('likeness model fold and mix', () => {
     const images = await pictureFolder(3);
     await likeness(dataDir, 'fold', 'first', '--stages', '3');
     const text = await likeness(dataDir, 'unfold', 'first-folded', '--stages', '3', '--images', images);
-    expect(text).toMatch(/first-folded-unfolded .*\n  unfold at \d+ sites/);
+    expect(text).toMatch(/first-folded-unfolded .*\n {2}unfold at \d+ sites/);
     const report = async (name: string) =>
       JSON.parse(await likeness(dataDir, 'inspect', name, '--json')) as ModelReport;
     const batchNorms = async (name: string) =>
