@@ -8,6 +8,7 @@ import { defaultCollectionConfig, type EngineConfig } from './config.js';
 import { LikenessError, toLikenessError, type ErrorCode } from './errors.js';
 import { Extractor } from './extractor.js';
 import { ModelRegistry } from './model/registry.js';
+import { RankingThread } from './ranking/ranking-thread.js';
 import { makeFolderDurably, renameDurably } from './durable-file.js';
 import { acquireDataDirLock, type DataDirLock } from './store/data-dir-lock.js';
 import { collectionConfigSchema, collectionNameSchema, type CollectionConfig } from './types.js';
@@ -65,6 +66,7 @@ export class Engine {
       limits: { maxBytes: config.maxImageBytes, maxPixels: config.maxImagePixels, timeoutMs: config.decodeTimeoutMs },
       models: new ModelRegistry(config.dataDir),
       extractor: new Extractor({ threads: config.inferenceThreads }),
+      ranking: new RankingThread(),
       log: options.log ?? (() => undefined),
     };
     return new Engine(services, lock);
@@ -143,6 +145,7 @@ export class Engine {
   async close(): Promise<void> {
     await Promise.allSettled(this.list().map((collection) => collection.close()));
     await this.services.extractor.close();
+    await this.services.ranking.close();
     await this.lock.close();
   }
 

@@ -1,5 +1,6 @@
 /** The words of the domain as zod schemas; every type is inferred from its schema. */
 import { z } from 'zod';
+import { rankingSchema } from './ranking/ranking-stage.js';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
@@ -81,6 +82,7 @@ export const collectionConfigSchema = z.strictObject({
   model: z.string().default('default').describe('name of an installed model'),
   keepOriginals: z.boolean().default(true).describe('keep the bytes of uploads, for thumbnails and re-embedding'),
   index: indexConfigSchema.prefault({}),
+  ranking: rankingSchema.default([]),
 });
 export type CollectionConfig = z.infer<typeof collectionConfigSchema>;
 
@@ -88,11 +90,15 @@ export type CollectionConfig = z.infer<typeof collectionConfigSchema>;
 export const searchPlanSchema = z.enum(['exact', 'hnsw', 'exact-filtered', 'hnsw-filtered', 'empty']);
 export type SearchPlan = z.infer<typeof searchPlanSchema>;
 
-/** One found image. score is the cosine in [-1,1]; distance = 1 - score. */
+/** One found image. score is the cosine in [-1,1]; distance = 1 - score. A ranking orders by rankScore instead. */
 export const hitSchema = z.strictObject({
   id: imageIdSchema,
   score: z.number(),
   distance: z.number(),
+  rankScore: z
+    .number()
+    .describe('what the last ranking stage that looked at this hit ordered it by; higher is better')
+    .optional(),
   image: imageRecordSchema.omit({ id: true }).optional(),
   metadata: metadataSchema.optional(),
 });

@@ -13,6 +13,7 @@ import {
   searchPlanSchema,
 } from '../engine/types.js';
 import { fixedInputsSchema } from '../engine/model/manifest.js';
+import { rankingSchema } from '../engine/ranking/ranking-stage.js';
 import { jsonText, regionText, textList } from './query-text.js';
 
 export const MAX_K = 1000;
@@ -50,7 +51,7 @@ export const imageParamsSchema = collectionParamsSchema.extend({
 
 // ---- collections
 
-const { model, keepOriginals } = collectionConfigSchema.shape;
+const { model, keepOriginals, ranking } = collectionConfigSchema.shape;
 const indexFields = indexConfigSchema.shape;
 /** As the collection's config, but what is absent stays absent: the server's own defaults take its place. */
 export const newCollectionSchema = z.strictObject({
@@ -66,6 +67,7 @@ export const newCollectionSchema = z.strictObject({
       rebuildRatio: indexFields.rebuildRatio.unwrap().optional(),
     })
     .optional(),
+  ranking: ranking.unwrap().optional(),
 });
 export type NewCollection = z.infer<typeof newCollectionSchema>;
 export const namedCollectionSchema = newCollectionSchema.extend({ name: collectionNameSchema });
@@ -83,6 +85,7 @@ export const collectionInfoSchema = z.object({
   createdAt: z.string().optional(),
   keepOriginals: z.boolean().optional(),
   indexConfig: indexConfigSchema.optional(),
+  ranking: rankingSchema.optional(),
   index: z
     .object({
       kind: indexConfigSchema.shape.kind.unwrap(),
@@ -228,6 +231,7 @@ const optionFields = {
     .describe("of the model, for this query's pictures in place of its own: runWeight of a mixed one, or condition")
     .optional(),
   minScore: z.number().min(-1).max(1).describe('lowest score of a hit').optional(),
+  ranking: rankingSchema.optional(),
   minSequence: z.number().int().min(0).describe('wait until this commit is visible').optional(),
   include: z.array(includeSchema).default(['metadata']).describe('what each hit brings along'),
 };
@@ -279,6 +283,7 @@ export const searchQueryStringSchema = z
     region: regionText.optional(),
     inputs: jsonText(fixedInputsSchema).describe('values of inputs of the model as JSON text').optional(),
     minScore: coerced.pipe(optionFields.minScore.unwrap()).optional(),
+    ranking: jsonText(rankingSchema).describe('ranking stages as JSON text').optional(),
     minSequence: coerced.pipe(optionFields.minSequence.unwrap()).optional(),
     include: textList(includeSchema.options).default(['metadata']),
   })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mediaTypeOf } from '../image/media-type.js';
 import { thumbnail } from '../image/thumbnail.js';
+import type { RankingStage } from '../ranking/ranking-stage.js';
 import type { Filter } from '../store/filter.js';
 import type { Commit, ContentDescriptor, ImageWrite, PutOutcome } from '../store/store.js';
 import type { ImageRecord, ImageSource, IndexConfig, Metadata, Region } from '../types.js';
@@ -50,6 +51,7 @@ export interface CollectionInfo {
   createdAt: string;
   keepOriginals: boolean;
   indexConfig: IndexConfig;
+  ranking: RankingStage[];
   index: IndexStats;
 }
 
@@ -102,6 +104,7 @@ export class Collection implements EpochHolder {
       createdAt: info.createdAt,
       keepOriginals: config.keepOriginals,
       indexConfig: config.index,
+      ranking: config.ranking,
       index: await index.stats(),
     };
   }
@@ -189,7 +192,7 @@ export class Collection implements EpochHolder {
 
   /** The nearest images to the mean of the queries. @throws the codes of images, descriptors and `image_not_found` */
   search(request: SearchRequest): Promise<SearchAnswer> {
-    return this.#read((epoch) => runSearch(epoch, request));
+    return this.#read((epoch) => runSearch(epoch, this.services.ranking, request));
   }
 
   /** Every image with its descriptor, for an export. */

@@ -31,11 +31,18 @@ export interface FoundImage {
   record: ImageRecord;
   /** Cosine. */
   score: number;
+  /** What the last ranking stage that looked at this image ordered it by. */
+  rankScore?: number;
+}
+
+/** A found image with the node that it has. */
+export interface NodeImage extends FoundImage {
+  node: number;
 }
 
 /** What a ranking of nodes gave, before it is expanded to images. */
 interface Found {
-  images: FoundImage[];
+  images: NodeImage[];
   plan: SearchPlan;
 }
 
@@ -99,13 +106,13 @@ function graphOptions(search: ImageSearch): { ef?: number; exact?: boolean } {
 }
 
 /** @returns the nodes' images by falling score, then rising id. */
-async function expand(store: Store, near: Neighbours, search: ImageSearch): Promise<FoundImage[]> {
+async function expand(store: Store, near: Neighbours, search: ImageSearch): Promise<NodeImage[]> {
   const scores = new Map<number, number>();
   near.nodes.forEach((node, rank) => scores.set(node, near.similarities[rank]!));
   const limitPerNode = search.count + search.exclude.length;
   const groups = await store.imagesOfNodes(near.nodes, { limitPerNode, ...pickDefined(search, ['filter']) });
   return groups
-    .flatMap(({ node, images }) => images.map((record) => ({ record, score: scores.get(node)! })))
+    .flatMap(({ node, images }) => images.map((record) => ({ record, node, score: scores.get(node)! })))
     .filter(({ record }) => !search.exclude.includes(record.id))
     .sort((a, b) => b.score - a.score || compareIds(a.record.id, b.record.id));
 }

@@ -1,8 +1,11 @@
 import { pickDefined } from '../pick-defined.js';
+import type { RankingStage } from '../ranking/ranking-stage.js';
+import type { RankingThread } from '../ranking/ranking-thread.js';
 import type { Filter } from '../store/filter.js';
 import type { SearchPlan, Timings } from '../types.js';
 import type { Epoch } from './epoch.js';
-import { searchImages, type FoundImage } from './image-search.js';
+import type { FoundImage } from './image-search.js';
+import { searchRanked } from './ranked-search.js';
 import { checkDescriptor, meanDirection, type QueryFacts, type QueryPart } from './query.js';
 
 /** How long a search may wait for `minSequence`. */
@@ -16,7 +19,9 @@ export interface SearchRequest {
   /** Scan everything instead of using the graph. */
   exact?: boolean;
   filter?: Filter;
-  /** Lowest score of a hit. */
+  /** Stages that rank the hits again; if not given, those of the collection's config. */
+  ranking?: readonly RankingStage[];
+  /** Lowest score of a hit. Ranks are counted before it is tested. */
   minScore?: number;
   /** Waits until searches see this commit. */
   minSequence?: number;
@@ -34,27 +39,26 @@ export interface SearchAnswer {
 }
 
 /** Queries -> one unit vector -> the nearest images. @throws the codes of images, descriptors and `image_not_found` */
-export async function runSearch(epoch: Epoch, request: SearchRequest): Promise<SearchAnswer> {
-  const { store, index, model } = epoch;
+export async function runSearch(epoch: Epoch, thread: RankingThread, request: SearchRequest): Promise<SearchAnswer> {
+  const { index, model, config } = epoch;
   if (request.minSequence !== undefined) await index.reach(request.minSequence, REACH_TIMEOUT_MS);
   const parts = await Promise.all(request.queries.map((query) => resolveQuery(epoch, query, request.signal)));
   const { sequence } = index;
   const offset = request.offset ?? 0;
-  const started = performance.now();
-  const found = await searchImages(store, index, {
+  const found = await searchRanked(epoch, thread, {
     vector: meanDirection(parts.map((part) => part.vector)),
     count: offset + request.k,
+    ranking: request.ranking ?? config.ranking,
     exclude: request.queries.flatMap((query) => (query.kind === 'id' ? [query.id] : [])),
     ...pickDefined(request, ['ef', 'exact', 'filter']),
   });
-  const search = performance.now() - started;
   const lowest = request.minScore ?? -Infinity;
   return {
     queries: parts.map((part) => part.facts),
     fingerprint: model.fingerprint,
     plan: found.plan,
     sequence,
-    timings: { ...addTimings(parts.map((part) => part.timings)), search },
+    timings: { ...addTimings(parts.map((part) => part.timings)), ...found.timings },
     hits: found.images.slice(offset).filter((hit) => hit.score >= lowest),
   };
 }

@@ -2,6 +2,7 @@ import type { EngineConfig } from '../config.js';
 import type { Extractor } from '../extractor.js';
 import type { ImageLimits } from '../image/limits.js';
 import type { ModelRegistry } from '../model/registry.js';
+import type { RankingThread } from '../ranking/ranking-thread.js';
 
 /** Where the engine tells of events that an operator should know; the server hands in its logger. */
 export type EventLog = (event: string, facts: Record<string, unknown>) => void;
@@ -12,5 +13,6 @@ export interface CollectionServices {
   limits: ImageLimits;
   models: ModelRegistry;
   extractor: Extractor;
+  ranking: RankingThread;
   log: EventLog;
 }

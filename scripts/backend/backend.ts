@@ -3,6 +3,7 @@ import type { SearchAnswer } from '../../engine/collection/run-search.js';
 import type { ReembedOptions, ReembedReport } from '../../engine/collection/reembed.js';
 import type { VerifyFault, VerifyOptions } from '../../engine/collection/verify.js';
 import type { FixedInputs } from '../../engine/model/manifest.js';
+import type { RankingStage } from '../../engine/ranking/ranking-stage.js';
 import type { Filter } from '../../engine/store/filter.js';
 import type { ImageWrite } from '../../engine/store/store.js';
 import type { CollectionConfig, ImageRecord, ImageSource, Metadata, Region } from '../../engine/types.js';
@@ -22,6 +23,7 @@ export interface SearchInput {
   region?: Region;
   /** Values of inputs of the model, in place of its own. */
   inputs?: FixedInputs;
+  ranking?: RankingStage[];
 }
 
 /** An answer as the commands show it; queries says what was understood of the picture. */

@@ -70,7 +70,7 @@ function localCollection(collection: Collection): CollectionBackend {
     remove: async (id) => (await collection.delete(id).catch(undefinedIfMissing)) !== undefined,
     search: ({ bytes, k, ...rest }) => {
       const query = { kind: 'image' as const, bytes, ...pickDefined(rest, ['region', 'inputs']) };
-      return collection.search({ queries: [query], k, ...pickDefined(rest, ['ef', 'filter']) });
+      return collection.search({ queries: [query], k, ...pickDefined(rest, ['ef', 'filter', 'ranking']) });
     },
     original: async (id) => (await collection.original(id)).bytes,
     thumbnail: async (id, sizePx) => (await collection.thumbnail(id, sizePx)).bytes,

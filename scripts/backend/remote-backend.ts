@@ -92,8 +92,8 @@ class RemoteCollection implements CollectionBackend {
       { images: [bytes] },
       { ...options, ...(filter === undefined ? {} : { filter }), include: ['image', 'metadata'] },
     );
-    const hits = found.hits.flatMap(({ id, score, image }) =>
-      image === undefined ? [] : [{ record: { id, ...image }, score }],
+    const hits = found.hits.flatMap(({ id, score, image, ...ranked }) =>
+      image === undefined ? [] : [{ record: { id, ...image }, score, ...pickDefined(ranked, ['rankScore']) }],
     );
     return { ...found, hits };
   }

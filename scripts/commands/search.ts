@@ -13,6 +13,7 @@ import { imageLimitsOf, withCollection, type CollectionOptions } from '../comman
 import { parseInteger } from '../parse-integer.js';
 import { parseJson, parseJsonOption } from '../parse-json-option.js';
 import { contactSheet, type SheetPicture } from '../report/contact-sheet.js';
+import { parseRanking } from '../parse-ranking.js';
 import { writeOutput } from '../write-output.js';
 
 /** Side of the square that pictures of the contact sheet fit, pixels. */
@@ -24,6 +25,7 @@ interface SearchOptions extends CollectionOptions {
   filter?: string;
   region?: string;
   inputs?: string;
+  ranking?: string;
   json?: boolean;
   html?: string;
 }
@@ -38,6 +40,7 @@ export function addSearch(program: Command): void {
     .option('--filter <json>', 'metadata filter, such as {"brand": "acme"}')
     .option('--region <x,y,width,height>', 'the part of the picture to search by: pixels, or fractions of 0 to 1')
     .option('--inputs <json>', 'values of inputs of the model for this picture, such as {"runWeight": [0.5]}')
+    .option('--ranking <stages>', 'rank the hits again, such as alpha-qe or alpha-qe:n=5+mmr:lambda=0.5, or JSON')
     .option('--json', 'print the answer as JSON')
     .option('--html <file>', 'write a contact sheet')
     .action(search);
@@ -52,6 +55,7 @@ async function search(image: string, options: SearchOptions): Promise<void> {
     ...pickDefined(options, ['k', 'ef']),
     ...(options.filter === undefined ? {} : { filter: parseFilter(parseJson('--filter', options.filter)) }),
     ...(options.inputs === undefined ? {} : { inputs: parseJsonOption(fixedInputsSchema, '--inputs', options.inputs) }),
+    ...(options.ranking === undefined ? {} : { ranking: parseRanking('--ranking', options.ranking) }),
     ...(options.region === undefined ? {} : { region: parseRegion(options.region) }),
   };
   await withBackend(options, 'search', async (backend) => {
@@ -75,7 +79,13 @@ function parseRegion(text: string): Region {
 function toJson({ hits, ...answer }: FoundImages): object {
   return {
     ...answer,
-    hits: hits.map(({ record, score }) => ({ id: record.id, score, distance: 1 - score, metadata: record.metadata })),
+    hits: hits.map(({ record, score, ...ranked }) => ({
+      id: record.id,
+      score,
+      distance: 1 - score,
+      ...pickDefined(ranked, ['rankScore']),
+      metadata: record.metadata,
+    })),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { FoundImage } from '../../engine/collection/image-search.js';
+import { pickDefined } from '../../engine/pick-defined.js';
 import type { Hit } from '../../engine/types.js';
 import type { App, RouteContext } from '../app-types.js';
 import { pictureBodies } from '../openapi.js';
@@ -44,12 +45,13 @@ export function searchRoutes(app: App, context: RouteContext): void {
   );
 }
 
-function toHit({ record, score }: FoundImage, { include }: SearchOptions): Hit {
+function toHit({ record, score, ...ranked }: FoundImage, { include }: SearchOptions): Hit {
   const { id, ...image } = record;
   return {
     id,
     score,
     distance: 1 - score,
+    ...pickDefined(ranked, ['rankScore']),
     ...(include.includes('metadata') ? { metadata: record.metadata } : {}),
     ...(include.includes('image') ? { image } : {}),
   };

@@ -6,8 +6,8 @@ import { collectionConfigSchema } from '../../../engine/types.js';
 import { readExport, readExportFacts, writeExport } from '../../../scripts/transfer/export-folder.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
-const { index, keepOriginals } = collectionConfigSchema.parse({});
-const FACTS = { model: 'first', fingerprint: 'f'.repeat(32), dimension: 2, config: { index, keepOriginals } };
+const { model, ...config } = collectionConfigSchema.parse({ model: 'first' });
+const FACTS = { model, fingerprint: 'f'.repeat(32), dimension: 2, config };
 
 function image(id: string, descriptor: number[]): ImageWrite {
   return {

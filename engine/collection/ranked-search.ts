@@ -1,0 +1,69 @@
+import { pickDefined } from '../pick-defined.js';
+import type { Candidate } from '../ranking/candidate.js';
+import { rankCandidates } from '../ranking/pipeline.js';
+import type { RankingPorts } from '../ranking/ranking-ports.js';
+import type { RankingStage } from '../ranking/ranking-stage.js';
+import type { RankingThread } from '../ranking/ranking-thread.js';
+import type { ImageRecord, SearchPlan, Timings } from '../types.js';
+import type { Epoch } from './epoch.js';
+import { searchImages, type FoundImage, type ImageSearch, type NodeImage } from './image-search.js';
+
+/** A group that drops nearly everything stops looking here. */
+const MAX_DEPTH = 10_000;
+
+export interface RankedSearch extends ImageSearch {
+  /** Stages in the order in which they run; none is the order by score. */
+  ranking: readonly RankingStage[];
+}
+
+interface RankedImages {
+  images: FoundImage[];
+  /** Of the first search. */
+  plan: SearchPlan;
+  timings: Timings;
+}
+
+interface RecordCandidate extends Candidate {
+  record: ImageRecord;
+}
+
+/** The best `count` images of a ranking, see pipeline.ts. Arithmetic over many vectors runs in the ranking thread. */
+export async function searchRanked(
+  epoch: Epoch,
+  thread: RankingThread,
+  { ranking, ...search }: RankedSearch,
+): Promise<RankedImages> {
+  const plans: SearchPlan[] = [];
+  const ports: RankingPorts<RecordCandidate> = {
+    search: async (vector, count) => {
+      const { images, plan } = await searchImages(epoch.store, epoch.index, { ...search, vector, count });
+      plans.push(plan);
+      const scores = vector === search.vector ? undefined : await scoresOf(epoch, search.vector, images);
+      return images.map((image) => toCandidate(image, scores));
+    },
+    vectors: (nodes) => epoch.store.nodeVectors(nodes),
+    rerank: (stage, input) => thread.rerank(stage, input),
+  };
+  const request = { query: search.vector, stages: ranking, count: search.count, maxCount: MAX_DEPTH };
+  const { candidates, timings } = await rankCandidates(request, ports);
+  const images = candidates.map((found) => ({
+    record: found.record,
+    score: found.score,
+    ...pickDefined(found, ['rankScore']),
+  }));
+  return { images, plan: plans[0]!, timings };
+}
+
+/** @returns the cosines of images found by another vector with the query as it was asked, by node. */
+async function scoresOf(epoch: Epoch, query: Float32Array, images: NodeImage[]): Promise<Map<number, number>> {
+  const distinct = Uint32Array.from(new Set(images.map(({ node }) => node)));
+  const { nodes, similarities } = await epoch.index.searchAmong(query, distinct, distinct.length);
+  return new Map(Array.from(nodes, (node, rank) => [node, similarities[rank]!]));
+}
+
+/** @param scores by node; without them the image was found by the query itself. */
+function toCandidate({ record, node, score }: NodeImage, scores?: Map<number, number>): RecordCandidate {
+  // a node that was deleted since has no score any more, and its image is gone
+  const asked = scores === undefined ? score : (scores.get(node) ?? score);
+  return { id: record.id, node, score: asked, similarity: score, metadata: record.metadata, record };
+}

@@ -1,0 +1,84 @@
+/** What a ranking is made of, as zod schemas: the request's, the collection's and the command line's `ranking`. */
+import { z } from 'zod';
+
+/** A ranking longer than this is a mistake. */
+const MAX_STAGES = 8;
+/** Stages compare the candidates pairwise, so their memory and time grow with the square of this. */
+const MAX_TOP = 1000;
+
+const top = (count: number) =>
+  z
+    .number()
+    .int()
+    .min(2)
+    .max(MAX_TOP)
+    .default(count)
+    .describe('how many of the best are ranked again; the rest keep their order below');
+
+const expansionFields = {
+  n: z.number().int().min(1).max(100).default(3).describe('nearest distinct descriptors that are added to the query'),
+  floor: z.number().min(-1).max(1).default(0).describe('neighbours less similar than this are not added'),
+};
+
+/** q' = l2(q + sum of the n nearest) (Chum et al. 2007), then the search runs again. */
+const averageQeSchema = z.strictObject({ stage: z.literal('average-qe'), ...expansionFields });
+
+/** As average-qe with weights (q . x)^alpha (Radenovic et al. 2018). */
+const alphaQeSchema = z.strictObject({
+  stage: z.literal('alpha-qe'),
+  ...expansionFields,
+  alpha: z.number().min(0).max(10).default(3).describe('power of the similarity that weights a neighbour'),
+});
+
+/** Re-ranking stages, whose arithmetic runs in the ranking thread. */
+export const rerankStageSchema = z.discriminatedUnion('stage', [
+  z.strictObject({
+    stage: z.literal('mmr'),
+    topN: top(100),
+    lambda: z.number().min(0).max(1).default(0.7).describe('1 is relevance alone, 0 is diversity alone'),
+  }),
+]);
+export type RerankStage = z.infer<typeof rerankStageSchema>;
+
+/** Adds weighted numeric metadata fields to the similarity. */
+const metadataSchema = z.strictObject({
+  stage: z.literal('metadata'),
+  topN: top(100),
+  weights: z
+    .record(z.string().min(1).max(128), z.number().min(-10).max(10))
+    .refine((weights) => Object.keys(weights).length > 0, 'expected a weight for at least one field')
+    .describe('similarity that the whole range of a field is worth; below 0 where less is better'),
+});
+
+/** Keeps the best `limit` images of each value of a metadata field. */
+const groupSchema = z.strictObject({
+  stage: z.literal('group'),
+  field: z.string().min(1).max(128).describe('metadata field; images without it are never grouped'),
+  limit: z.number().int().min(1).max(100).default(1).describe('hits of each group'),
+});
+
+/** One stage of a ranking, by its usual name. */
+export const rankingStageSchema = z.discriminatedUnion('stage', [
+  averageQeSchema,
+  alphaQeSchema,
+  ...rerankStageSchema.options,
+  metadataSchema,
+  groupSchema,
+]);
+export type RankingStage = z.infer<typeof rankingStageSchema>;
+export type ExpansionStage = Extract<RankingStage, { stage: 'average-qe' | 'alpha-qe' }>;
+export type MetadataStage = Extract<RankingStage, { stage: 'metadata' }>;
+export type GroupStage = Extract<RankingStage, { stage: 'group' }>;
+
+/** Stages in the order in which they run; none is the plain order by score. */
+export const rankingSchema = z
+  .array(rankingStageSchema)
+  .max(MAX_STAGES)
+  .refine(groupsLast, 'expected group once, as the last stage')
+  .describe('stages that rank the hits again, in order; docs/retrieval.md has all');
+
+/** What comes after a group would see another number of images on each page. */
+function groupsLast(stages: readonly RankingStage[]): boolean {
+  const first = stages.findIndex(({ stage }) => stage === 'group');
+  return first === -1 || first === stages.length - 1;
+}

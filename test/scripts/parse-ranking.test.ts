@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { parseRanking } from '../../scripts/parse-ranking.js';
+
+const parse = (text: string) => parseRanking('--ranking', text);
+
+describe('parseRanking', () => {
+  it('reads names, settings and several stages', () => {
+    expect(parse('alpha-qe:n=5:floor=0.5+mmr')).toEqual([
+      { stage: 'alpha-qe', n: 5, floor: 0.5, alpha: 3 },
+      { stage: 'mmr', topN: 100, lambda: 0.7 },
+    ]);
+    expect(parse('metadata:weights.price=-0.2:weights.sales=1+group:field=brand')).toEqual([
+      { stage: 'metadata', topN: 100, weights: { price: -0.2, sales: 1 } },
+      { stage: 'group', field: 'brand', limit: 1 },
+    ]);
+  });
+
+  it('reads JSON too, and none', () => {
+    expect(parse('[{"stage": "average-qe", "n": 2}]')).toEqual([{ stage: 'average-qe', n: 2, floor: 0 }]);
+    expect(parse('none')).toEqual([]);
+    expect(parse('[]')).toEqual([]);
+  });
+
+  it.each([
+    ['magic', /--ranking: magic/],
+    ['alpha-qe:n', /NAME:KEY=VALUE/],
+    ['alpha-qe:n=0', /alpha-qe\.n/],
+    ['alpha-qe:m=3', /alpha-qe/],
+    ['mmr+', /--ranking/],
+  ])('refuses %s', (text, message) => {
+    expect(() => parse(text)).toThrow(message);
+    expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'invalid_request' }) as Error);
+  });
+});
