@@ -6,6 +6,7 @@ import { toLikenessError } from '../../engine/errors.js';
 import { userPath } from '../cli-paths.js';
 import { configOf, withConfig } from '../command-options.js';
 import { addModelAdapt } from './model-adapt.js';
+import { addModelConditional } from './model-conditional.js';
 import { addModelFold } from './model-fold.js';
 import { addModelInspect } from './model-inspect.js';
 import { addModelMix } from './model-mix.js';
@@ -29,7 +30,15 @@ export function addModel(program: Command): void {
   command('remove', 'remove a model that was added; collections keep their own copy').argument('<name>').action(remove);
   command('verify', 'check the files of every model, or of one, and run it once').argument('[name]').action(verify);
   for (const add of [
-    ...[addModelInspect, addModelNormalize, addModelFold, addModelUnfold, addModelMix, addModelAdapt],
+    ...[
+      addModelInspect,
+      addModelNormalize,
+      addModelFold,
+      addModelUnfold,
+      addModelMix,
+      addModelAdapt,
+      addModelConditional,
+    ],
   ]) {
     add(model);
   }

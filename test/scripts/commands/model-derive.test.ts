@@ -1,4 +1,4 @@
-/** `likeness model inspect, normalize, fold, unfold, mix, adapt` on the bundled model, in this process. */
+/** `likeness model inspect, normalize, fold, unfold, mix, adapt, conditional` on the bundled model, in this process. */
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -36,13 +36,14 @@ async function pictureFolder(count: number): Promise<string> {
 }
 
 /** The descriptor that a model gives one drawn picture. */
-async function describeOne(directory: string): Promise<Float32Array> {
+async function describeOne(directory: string, inputs?: Record<string, number[]>): Promise<Float32Array> {
   const extraction = new Extraction();
   onTestFinished(() => extraction.close());
   const { manifest } = await loadModelFolder(directory);
   const limits = { maxBytes: 1e7, maxPixels: 1e7, timeoutMs: 10_000 };
   const { pixels } = await decodeImage(await drawPicture(1), { limits, preprocess: manifest.preprocess });
-  return (await extraction.describe({ modelDirectory: directory, pixels })).descriptor;
+  const request = { modelDirectory: directory, pixels, ...(inputs === undefined ? {} : { inputs }) };
+  return (await extraction.describe(request)).descriptor;
 }
 
 const cosine = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
@@ -293,5 +294,52 @@ describe('likeness model adapt', () => {
     expect(error.code).toBe(code);
     expect(error.message).toContain(reason);
     expect(readdirSync(dataDir)).toEqual([]);
+  });
+});
+
+describe('likeness model conditional', () => {
+  it('has the statistics of each domain in a row of its own', async () => {
+    const dataDir = temporaryFolder();
+    const [bright, dark] = [temporaryFolder(), temporaryFolder()];
+    for (const [folder, first] of [[bright, 0] as const, [dark, 5] as const])
+      for (let i = first; i < first + 3; i++) writeFileSync(join(folder, `${i}.jpg`), await drawPicture(i));
+    const words = [
+      'conditional',
+      'first',
+      '--stages',
+      'stem',
+      '--domain',
+      `shop=${bright}`,
+      '--domain',
+      `street=${dark}`,
+    ];
+    expect(await likeness(dataDir, ...words)).toContain('conditional-bn at 2 sites');
+    const { manifest, directory } = await loadUsers(dataDir, 'first-conditional');
+    expect(manifest.inputs).toEqual({ condition: [0] });
+    expect(manifest.normalization.provenance![0]!.passes[0]!.options).toEqual({
+      ...{ input: 'condition', conditions: 2, domains: ['shop', 'street'], pictures: [3, 3] },
+    });
+    for (const [i, folder] of [bright, dark].entries()) {
+      const name = `of-${i}`;
+      await likeness(dataDir, 'adapt', 'first', '--stages', 'stem', '--images', folder, '--name', name);
+      const [adapted, conditional] = await Promise.all([
+        describeOne(join(dataDir, 'models', name)),
+        describeOne(directory, { condition: [i] }),
+      ]);
+      expect(cosine(adapted!, conditional!)).toBeGreaterThan(0.99999);
+    }
+    expect(cosine(await describeOne(directory), await describeOne(directory, { condition: [1] }))).toBeLessThan(
+      0.99999,
+    );
+  });
+
+  it.each<[string, string[]]>([
+    ['one domain', ['--domain', 'a=FOLDER']],
+    ['two of one name', ['--domain', 'a=FOLDER', '--domain', 'a=FOLDER']],
+  ])('refuses %s', async (_name, words) => {
+    const folder = await pictureFolder(1);
+    const given = words.map((word) => word.replace('FOLDER', folder));
+    const error = await thrownBy(() => likeness(temporaryFolder(), 'conditional', 'first', ...given));
+    expect(error.message).toContain('expected at least two domains of different names');
   });
 });
