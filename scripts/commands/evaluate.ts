@@ -49,7 +49,12 @@ export function addEvaluate(program: Command): void {
     .option('--distractors <folder>', 'pictures to search that are never right (protocol copydays)')
     .option('--list <file>', 'ground truth: NDJSON of the list protocol, JSON of the revisited ones')
     .option('-m, --model <name>', 'an installed model or the path of a model folder; may be given again', collect)
-    .option('--sweep <axis>', 'size=144,176 or chain=own,mac,spoc,gem:4+projection; may be given again', collect, [])
+    .option(
+      '--sweep <axis>',
+      'size=144,176, runWeight=1,0.5 or chain=own,mac,spoc,gem:4+projection; may be given again',
+      collect,
+      [],
+    )
     .option('--transforms [names]', 'also ask with changed pictures: all of the appearance protocol, or a,b,c')
     .option('--art <picture>', 'whose colours the transform art-colours gives to the queries')
     .option('--metrics <names>', `${METRIC_NAMES.join(', ')}; separated by commas, the first is the headline`)

@@ -33,7 +33,7 @@ export function combineVariations(axes: readonly string[]): Variation[][] {
 function parseAxis(axis: string): Variation[] {
   const [key = '', list = ''] = axis.split('=', 2);
   const values = list.split(',').filter((value) => value !== '');
-  const make = Object.hasOwn(AXES, key) ? AXES[key] : undefined;
+  const make = key.startsWith('runWeight') ? runWeight(key) : Object.hasOwn(AXES, key) ? AXES[key] : undefined;
   if (make === undefined || values.length === 0) {
     const names = Object.keys(AXES).map((name) => `${name}=VALUE,VALUE`);
     throw new LikenessError('invalid_request', `--sweep: expected ${names.join(' or ')}, got ${axis}`);
@@ -60,6 +60,20 @@ function parseStage(text: string, { name, chain }: Manifest): ChainStage {
     'invalid_request',
     `chain: expected own, or mac, spoc, gem[:p], projection joined by +; ${problem}`,
   );
+}
+
+/** runWeight is every run weight of a mixed network; runWeight.stem or runWeight.SITE is that one. */
+function runWeight(key: string): (value: string) => Variation['apply'] {
+  return (value) => (manifest) => {
+    const names = Object.keys(manifest.inputs ?? {}).filter((name) => name === key || name.startsWith(`${key}.`));
+    if (names.length > 0)
+      return {
+        ...manifest,
+        inputs: { ...manifest.inputs, ...Object.fromEntries(names.map((name) => [name, [Number(value)]])) },
+      };
+    const message = `--sweep: expected a model with an input ${key}, as model mix makes it, got ${manifest.name}`;
+    throw new LikenessError('invalid_request', message);
+  };
 }
 
 /** Writes a model folder with a changed manifest; its files are links to the model's. @returns the folder */

@@ -43,6 +43,16 @@ describe('a sweep', () => {
     });
   });
 
+  it('sets the run weights of a mixed model: all, or that of a stage', async () => {
+    const model = await loadModelFolder(FIRST);
+    const inputs = { 'runWeight.stem': [1], 'runWeight.1': [1], other: [7] };
+    const mixed = { ...model.manifest, inputs };
+    const inputsAfter = (axis: string) => combineVariations([axis])[0]![0]!.apply(mixed).inputs;
+    expect(inputsAfter('runWeight=0.5')).toEqual({ 'runWeight.stem': [0.5], 'runWeight.1': [0.5], other: [7] });
+    expect(inputsAfter('runWeight.1=0')).toEqual({ 'runWeight.stem': [1], 'runWeight.1': [0], other: [7] });
+    await expect(variant('runWeight=0.5')).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
   it('refuses what the model cannot do', async () => {
     await expect(variant('chain=max')).rejects.toMatchObject({ code: 'invalid_request' });
     await expect(variant('size=7')).rejects.toMatchObject({ code: 'model_invalid' });
