@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LikenessError } from '../errors.js';
+import { seededRandom } from '../seeded-random.js';
 
 export const bootstrapOptionsSchema = z.strictObject({
   resamples: z.number().int().min(1).default(1000),
@@ -53,18 +54,6 @@ export function percentile(ascending: Float64Array, fraction: number): number {
   const place = fraction * (ascending.length - 1);
   const below = ascending[Math.floor(place)]!;
   return below + (place - Math.floor(place)) * (ascending[Math.ceil(place)]! - below);
-}
-
-/** @returns a source of numbers in [0,1), the same for the same seed: xorshift32 (Marsaglia 2003). */
-export function seededRandom(seed: number): () => number {
-  // neighbouring seeds are spread over the whole range; xorshift must not start at 0
-  let state = Math.imul(seed + 1, 0x9e3779b1) | 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
 }
 
 function resampledMean(values: ArrayLike<number>, random: () => number): number {

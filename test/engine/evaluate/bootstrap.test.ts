@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bootstrapMean, pairedDifference, percentile, seededRandom } from '../../../engine/evaluate/bootstrap.js';
+import { bootstrapMean, pairedDifference, percentile } from '../../../engine/evaluate/bootstrap.js';
+import { seededRandom } from '../../../engine/seeded-random.js';
 
 const options = { resamples: 2000, seed: 1, confidence: 0.95 };
 const half = Array.from({ length: 100 }, (_, i) => i % 2);
