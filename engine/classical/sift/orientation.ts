@@ -45,7 +45,5 @@ function gradientHistogram({ octave, layer, x, y, sigma }: Extremum): Float64Arr
 /** Circular, by 1 4 6 4 1. */
 function smooth(histogram: Float64Array): Float64Array {
   const at = (bin: number) => histogram[(bin + BINS) % BINS]!;
-  return histogram.map(
-    (value, bin) => (6 * value + 4 * (at(bin - 1) + at(bin + 1)) + at(bin - 2) + at(bin + 2)) / 16,
-  );
+  return histogram.map((value, bin) => (6 * value + 4 * (at(bin - 1) + at(bin + 1)) + at(bin - 2) + at(bin + 2)) / 16);
 }
