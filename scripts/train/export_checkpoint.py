@@ -9,13 +9,13 @@ Checkpoints of the first IBN-Net release hold the batch half first; this reader 
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 import onnx
 import torch
 from torch import nn
 
+import model_manifest
 import resnet_forms
 from graph_writer import Graph
 
@@ -61,23 +61,12 @@ def outputs(network: nn.Module) -> dict[str, tuple[int, int]]:
     return {"features": (width(network.layer4), 32), "features_s16": (width(network.layer3), 16)}
 
 
-def manifest(network: nn.Module, name: str, form: str) -> dict:
-    return {
-        "name": name,
-        "form": form,
-        "input": {"name": "input", "layout": "nchw", "colour": "rgb", "scale": 1 / 255, "mean": MEAN, "std": STD,
-                  "size": 224, "smallest": 64},
-        "outputs": {key: {"stride": stride, "channels": channels, "nonNegative": True}
-                    for key, (channels, stride) in outputs(network).items()},
-        "descriptor": {"output": "features", "pool": "gem", "p": 3.0, "projection": None, "l2": True},
-    }
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--name")
+    parser.add_argument("--licence", required=True, help="of the weights, for the manifest")
     parser.add_argument("--float32", action="store_true", help="store weights as float32")
     args = parser.parse_args()
     saved = torch.load(args.checkpoint, map_location="cpu", weights_only=True)
@@ -85,7 +74,10 @@ def main() -> None:
     name = args.name or f"{depth}-{form}"
     args.out.mkdir(parents=True, exist_ok=True)
     onnx.save(to_onnx(network, name, not args.float32), str(args.out / "model.onnx"))
-    (args.out / "manifest.json").write_text(json.dumps(manifest(network, name, form), indent=2) + "\n")
+    model_manifest.write(
+        args.out, name=name, description=f"{depth}, form {form}", licence=args.licence, form=form, mean=MEAN, std=STD,
+        channels=outputs(network)["features"][0], p=3.0,
+    )
     print(f"{name}: {args.out / 'model.onnx'}")
 
 

@@ -6,7 +6,6 @@ python snapshot.py --form bn --work ../train-work exports the averaged weights o
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ import torch
 import checkpoint
 import embedding_teacher
 import export_student
+import model_manifest
 import projection
 import views
 from batch_statistics import reestimate
@@ -22,7 +22,7 @@ from shards import Pictures
 from student import Student
 
 DIMENSIONS = 256
-INPUT = {"layout": "nchw", "colour": "rgb", "scale": 1 / 255, "mean": [0.5] * 3, "std": [0.5] * 3}
+DESCRIPTION = "Small inverted residual network, trained by this project to imitate larger networks."
 
 
 def natural_batches(pictures: Pictures, size: int, count: int | None = None, batch: int = 64):
@@ -41,29 +41,17 @@ def learn_projection(student: Student, pictures: Pictures, size: int, p: float, 
 
 def export(
     student: Student, pictures: Pictures, folder: Path, size: int = 160, p: float = 1.0, whiten: float = 0.25,
-    count: int = 12_000,
+    count: int = 12_000, name: str = "",
 ) -> None:
     student = student.cpu().eval()
     folder.mkdir(parents=True, exist_ok=True)
     projection.write(folder / "projection.f32", learn_projection(student, pictures, size, p, whiten, count))
     export_student.write(student, folder / "model.onnx")
-    outputs = export_student.channels(student)
-    manifest = {
-        "name": f"likeness-{student.form}",
-        "form": student.form,
-        "input": {"name": "input", **INPUT, "size": 224, "smallest": 96},
-        "outputs": {
-            name: {"stride": stride, "channels": channels, "nonNegative": True}
-            for name, (channels, stride) in outputs.items()
-        },
-        "descriptor": {
-            "output": "features", "pool": "gem", "p": p,
-            "projection": {"file": "projection.f32", "dimensions": DIMENSIONS, "channels": outputs["features"][0],
-                           "power": whiten},
-            "l2": True,
-        },
-    }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    channels, _ = export_student.channels(student)["features"]
+    model_manifest.write(
+        folder, name=name or f"small-{student.form}", description=DESCRIPTION, licence="Apache-2.0", form=student.form,
+        mean=[0.5] * 3, std=[0.5] * 3, channels=channels, p=p, dimensions=DIMENSIONS,
+    )
 
 
 def main() -> None:
@@ -76,6 +64,7 @@ def main() -> None:
     parser.add_argument("--p", type=float, default=1.0)
     parser.add_argument("--whiten", type=float, default=0.25)
     parser.add_argument("--count", type=int, default=12_000)
+    parser.add_argument("--name", default="", help="of the model; default small-FORM")
     args = parser.parse_args()
     saved = checkpoint.load(args.work / "checkpoints" / args.form / "last.pt")
     student = Student(args.form).to(memory_format=torch.channels_last)
@@ -84,7 +73,7 @@ def main() -> None:
     loader = views.batches(pictures, args.statistics_size, 64, 0.6, 1001, 0)
     reestimate(student, (views.to_network(next(loader)[1]) for _ in range(20)), args.frozen_parts)
     export(student, pictures, args.out or args.work / "export" / args.form, p=args.p, whiten=args.whiten,
-           count=args.count)
+           count=args.count, name=args.name)
 
 
 if __name__ == "__main__":
