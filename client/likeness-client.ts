@@ -16,6 +16,7 @@ import type {
   TransferLine,
   searchOptionsSchema,
 } from '../server/schemas.js';
+import type { FeedbackInput, FeedbackResponse } from '../server/schemas/queries.js';
 import { HttpSender, type SenderOptions } from './http-sender.js';
 
 export interface PutInput {
@@ -38,6 +39,14 @@ export interface ListInput {
 /** What to search by: pictures (their mean), a stored image, or a descriptor. */
 export type SearchBy = { images: Uint8Array[] } | { id: string } | { descriptor: number[]; fingerprint: string };
 export type SearchOptionsInput = z.input<typeof searchOptionsSchema> & { signal?: AbortSignal };
+
+/** Which part of the ranking of a query is wanted; what is absent is as it was asked first. */
+export interface QueryPageInput {
+  k?: number;
+  offset?: number;
+  include?: SearchOptionsInput['include'];
+  signal?: AbortSignal;
+}
 
 /** Facts beside a picture up to this length travel in the query string, longer ones in a multipart body. */
 const MAX_QUERY_LENGTH = 4000;
@@ -136,6 +145,19 @@ export class LikenessClient {
     if (!('images' in by)) return this.#http.json('POST', path, { json: { ...by, ...options }, signal });
     const form = formOf(by.images, { options: JSON.stringify(options) });
     return this.#http.json('POST', path, { form, signal });
+  }
+
+  /** A search of late again, by the queryId of its answer; k and offset page through it. */
+  searchAgain(collection: string, queryId: string, { signal, ...page }: QueryPageInput = {}): Promise<SearchResponse> {
+    const texts = Object.entries(page).map(([name, value]) => [name, String(value)] as const);
+    const query = new URLSearchParams(Object.fromEntries(texts)).toString();
+    const path = `${collectionPath(collection)}/queries/${encodeURIComponent(queryId)}`;
+    return this.#http.json('GET', path, { query, signal });
+  }
+
+  /** Tells which images of an answer were chosen; stored when it returns, and never learned from by itself. */
+  feedback(collection: string, feedback: FeedbackInput): Promise<FeedbackResponse> {
+    return this.#http.json('POST', `${collectionPath(collection)}/feedback`, { json: feedback });
   }
 
   /** Every record with its descriptor, as they come. */

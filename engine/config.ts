@@ -38,6 +38,12 @@ export const engineConfigSchema = z.strictObject({
     .pipe(indexConfigSchema.shape.efSearch.unwrap())
     .default(INDEX_DEFAULTS.efSearch)
     .describe('hnsw efSearch of new collections'),
+  queryRetentionHours: z.coerce
+    .number()
+    .min(0)
+    .max(24 * 366)
+    .default(24)
+    .describe('hours for which a search can be asked for again by its queryId; 0 = none are kept'),
   checkpointEvery: z.coerce
     .number()
     .int()

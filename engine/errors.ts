@@ -32,6 +32,7 @@ export const ERROR_CATALOGUE = {
   original_not_available: 'the original bytes of that image are not kept or have changed',
   collection_exists: 'a collection of that name exists already',
   fingerprint_mismatch: 'the descriptor or store was made by another model or chain',
+  query_not_found: 'no such query, or its time is over',
   job_running: 'a job of that kind is running on the collection already',
   job_not_found: 'no such job',
   rate_limited: 'too many requests from this client',

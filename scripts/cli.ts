@@ -7,9 +7,11 @@ import { packageRoot } from '../engine/package-root.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEvaluate } from './commands/evaluate.js';
 import { addExport } from './commands/export.js';
+import { addFeedback } from './commands/feedback.js';
 import { addImport } from './commands/import.js';
 import { addIndex } from './commands/index-images.js';
 import { addModel } from './commands/model.js';
+import { addQuery } from './commands/query.js';
 import { addReembed } from './commands/reembed.js';
 import { addRemove } from './commands/remove.js';
 import { addSearch } from './commands/search.js';
@@ -28,7 +30,7 @@ const program = new Command('likeness')
     outputError: (text, write) => write(text.replace(/^error: /, 'error [invalid_request]: ')),
   });
 for (const add of [
-  ...[addIndex, addSearch, addServe, addStats, addRemove],
+  ...[addIndex, addSearch, addQuery, addFeedback, addServe, addStats, addRemove],
   ...[addExport, addImport, addVerify, addReembed, addModel, addEvaluate, addDoctor],
 ]) {
   add(program);

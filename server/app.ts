@@ -24,6 +24,7 @@ import { healthRoutes } from './routes/health.js';
 import { imageRoutes } from './routes/images.js';
 import { jobRoutes } from './routes/jobs.js';
 import { putImageRoutes } from './routes/put-image.js';
+import { queryRoutes } from './routes/queries.js';
 import { searchRoutes } from './routes/search.js';
 import { transferRoutes } from './routes/transfer.js';
 import type { ServedEngine } from './served.js';
@@ -63,6 +64,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     putImageRoutes,
     batchRoutes,
     searchRoutes,
+    queryRoutes,
     featureRoutes,
     jobRoutes,
     transferRoutes,

@@ -30,6 +30,7 @@ export const STATUS_OF: Record<ErrorCode, number> = {
   original_not_available: 404,
   collection_exists: 409,
   fingerprint_mismatch: 409,
+  query_not_found: 404,
   job_running: 409,
   job_not_found: 404,
   rate_limited: 429,

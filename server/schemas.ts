@@ -217,7 +217,7 @@ export const batchAnswerSchema = z.object({
 
 // ---- search and features
 
-const includeSchema = z.enum(['metadata', 'image']);
+export const includeSchema = z.enum(['metadata', 'image']);
 const descriptorSchema = z.array(z.number()).min(1).max(8192);
 
 const optionFields = {
@@ -300,6 +300,7 @@ const factsSchema = z.object({
 const timingsSchema = z.record(z.string(), z.number()).describe('milliseconds by stage');
 
 export const searchAnswerSchema = z.object({
+  queryId: z.string().describe('what asks the same again for a while, and takes feedback').exactOptional(),
   queries: z.array(factsSchema),
   fingerprint: z.string(),
   plan: searchPlanSchema.describe('how the answer was found'),

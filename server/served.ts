@@ -17,6 +17,8 @@ export type ServedCollection = Pick<
   | 'thumbnail'
   | 'describe'
   | 'search'
+  | 'searchAgain'
+  | 'addFeedback'
   | 'exportImages'
   | 'putDescribed'
   | 'startReembed'

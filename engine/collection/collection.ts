@@ -12,11 +12,20 @@ import type { EpochHolder } from './epoch-holder.js';
 import { Gate } from './gate.js';
 import { exportImages } from './export-images.js';
 import { Jobs, type Job } from './jobs.js';
+import {
+  addFeedback,
+  searchAgain,
+  searchAndLog,
+  type FeedbackRequest,
+  type QueryPage,
+  type SearchContext,
+} from './logged-search.js';
 import { OriginalKeeper } from './original-keeper.js';
 import { CollectionPaths } from './paths.js';
 import { checkDescriptor } from './query.js';
+import { QueryKeeper } from './query-keeper.js';
 import { reembed, type ReembedOptions } from './reembed.js';
-import { runSearch, type SearchAnswer, type SearchRequest } from './run-search.js';
+import type { SearchAnswer, SearchRequest } from './run-search.js';
 import type { CollectionServices } from './services.js';
 import { verifyCollection, type VerifyOptions } from './verify.js';
 import { pickDefined } from '../pick-defined.js';
@@ -63,6 +72,8 @@ export class Collection implements EpochHolder {
   readonly originals: OriginalKeeper;
   /** Writes pass it; re-embedding is alone in it while it swaps epochs. */
   readonly gate = new Gate();
+  /** Searches of late, and feedback on them. */
+  readonly queries: QueryKeeper;
   /** Long work that is going on. */
   readonly jobs = new Jobs();
   #epoch: Epoch;
@@ -72,6 +83,11 @@ export class Collection implements EpochHolder {
     this.paths = paths;
     this.services = services;
     this.originals = new OriginalKeeper(paths.originals);
+    this.queries = new QueryKeeper({
+      file: paths.queries,
+      retentionMs: services.config.queryRetentionHours * 3_600_000,
+      log: (event, facts) => services.log(event, { collection: name, ...facts }),
+    });
     this.#epoch = epoch;
   }
 
@@ -192,7 +208,17 @@ export class Collection implements EpochHolder {
 
   /** The nearest images to the mean of the queries. @throws the codes of images, descriptors and `image_not_found` */
   search(request: SearchRequest): Promise<SearchAnswer> {
-    return this.#read((epoch) => runSearch(epoch, this.services.ranking, request));
+    return this.#read((epoch) => searchAndLog(this.#searchContext(epoch), request));
+  }
+
+  /** A search of late, asked again. @throws `query_not_found`, `fingerprint_mismatch` */
+  searchAgain(queryId: string, page: QueryPage): Promise<SearchAnswer> {
+    return this.#read((epoch) => searchAgain(this.#searchContext(epoch), queryId, page));
+  }
+
+  /** Stores which images of an answer were chosen. @throws `query_not_found`, `image_not_found`, `invalid_request` */
+  addFeedback(feedback: FeedbackRequest): Promise<{ id: string; createdAt: string }> {
+    return this.#read((epoch) => addFeedback(epoch, this.queries, feedback));
   }
 
   /** Every image with its descriptor, for an export. */
@@ -225,7 +251,11 @@ export class Collection implements EpochHolder {
   /** Stops jobs, waits for running writes, saves the graph, closes store and workers. */
   async close(): Promise<void> {
     await this.jobs.close();
-    await this.gate.alone(() => this.#epoch.close());
+    await this.gate.alone(() => this.#epoch.close()).finally(() => this.queries.close());
+  }
+
+  #searchContext(epoch: Epoch): SearchContext {
+    return { epoch, ranking: this.services.ranking, log: this.queries };
   }
 
   /** Runs a read on the epoch in use, which stays open until it is done. */

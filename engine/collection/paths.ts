@@ -7,6 +7,7 @@ import { join } from 'node:path';
  *     collections/<name>/epochs/2/store.sqlite   the truth, under one fingerprint
  *     collections/<name>/epochs/2/generations/   saved graphs, derived
  *     collections/<name>/originals/              bytes of uploads, content-addressed, shared by epochs
+ *     collections/<name>/queries.sqlite          searches of late and feedback on them, shared by epochs
  *
  * Re-embedding fills epoch n+1 beside epoch n and then replaces current.json.
  */
@@ -22,6 +23,9 @@ export class CollectionPaths {
   }
   get originals(): string {
     return join(this.root, 'originals');
+  }
+  get queries(): string {
+    return join(this.root, 'queries.sqlite');
   }
   get epochs(): string {
     return join(this.root, 'epochs');

@@ -1,16 +1,27 @@
 import { LikenessError } from '../errors.js';
 import type { FixedInputs } from '../model/manifest.js';
-import type { Region } from '../types.js';
+import type { Region, Timings } from '../types.js';
 
-/** One thing to search by. Several are averaged. */
-export type QueryPart =
+/** One thing to search by, as it came. */
+type GivenPart =
   | { kind: 'image'; bytes: Uint8Array; region?: Region; inputs?: FixedInputs }
   | { kind: 'id'; id: string }
   | { kind: 'descriptor'; vector: Float32Array; fingerprint: string };
 
-/** What was understood of an image query, for the answer. */
+/** A part whose descriptor is known: vector is of length 1 and of the collection's fingerprint. */
+export interface ResolvedPart {
+  kind: 'resolved';
+  vector: Float32Array;
+  facts: QueryFacts;
+  timings: Timings;
+}
+
+/** One thing to search by. Several are averaged. */
+export type QueryPart = GivenPart | ResolvedPart;
+
+/** What was understood of a query, for the answer. */
 export interface QueryFacts {
-  kind: QueryPart['kind'];
+  kind: GivenPart['kind'];
   id?: string;
   width?: number;
   height?: number;

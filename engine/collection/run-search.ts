@@ -6,7 +6,7 @@ import type { SearchPlan, Timings } from '../types.js';
 import type { Epoch } from './epoch.js';
 import type { FoundImage } from './image-search.js';
 import { searchRanked } from './ranked-search.js';
-import { checkDescriptor, meanDirection, type QueryFacts, type QueryPart } from './query.js';
+import { checkDescriptor, meanDirection, type QueryFacts, type QueryPart, type ResolvedPart } from './query.js';
 
 /** How long a search may wait for `minSequence`. */
 const REACH_TIMEOUT_MS = 5000;
@@ -29,6 +29,8 @@ export interface SearchRequest {
 }
 
 export interface SearchAnswer {
+  /** What the query can be asked for again with, while it is kept. */
+  queryId?: string;
   queries: QueryFacts[];
   fingerprint: string;
   plan: SearchPlan;
@@ -42,14 +44,14 @@ export interface SearchAnswer {
 export async function runSearch(epoch: Epoch, thread: RankingThread, request: SearchRequest): Promise<SearchAnswer> {
   const { index, model, config } = epoch;
   if (request.minSequence !== undefined) await index.reach(request.minSequence, REACH_TIMEOUT_MS);
-  const parts = await Promise.all(request.queries.map((query) => resolveQuery(epoch, query, request.signal)));
+  const parts = await resolveQueries(epoch, request);
   const { sequence } = index;
   const offset = request.offset ?? 0;
   const found = await searchRanked(epoch, thread, {
     vector: meanDirection(parts.map((part) => part.vector)),
     count: offset + request.k,
     ranking: request.ranking ?? config.ranking,
-    exclude: request.queries.flatMap((query) => (query.kind === 'id' ? [query.id] : [])),
+    exclude: parts.flatMap(({ facts }) => (facts.id === undefined ? [] : [facts.id])),
     ...pickDefined(request, ['ef', 'exact', 'filter']),
   });
   const lowest = request.minScore ?? -Infinity;
@@ -63,33 +65,34 @@ export async function runSearch(epoch: Epoch, thread: RankingThread, request: Se
   };
 }
 
-interface ResolvedQuery {
-  vector: Float32Array;
-  facts: QueryFacts;
-  timings: Timings;
+/** @returns the descriptor of each query; those that are resolved stay as they are. @throws as {@link runSearch} */
+export function resolveQueries(
+  epoch: Epoch,
+  { queries, signal }: Pick<SearchRequest, 'queries' | 'signal'>,
+): Promise<ResolvedPart[]> {
+  return Promise.all(queries.map((query) => resolveQuery(epoch, query, signal)));
 }
 
-async function resolveQuery(epoch: Epoch, query: QueryPart, signal?: AbortSignal): Promise<ResolvedQuery> {
+async function resolveQuery(epoch: Epoch, query: QueryPart, signal?: AbortSignal): Promise<ResolvedPart> {
   const { store, model } = epoch;
   switch (query.kind) {
+    case 'resolved':
+      return query;
     case 'image': {
       const options = { ...pickDefined(query, ['region', 'inputs']), ...(signal ? { signal } : {}) };
       const { vector, facts, timings, ...more } = await epoch.describer.describe(query.bytes, options);
       const { width, height, orientation } = facts;
-      return {
-        vector,
-        timings,
-        facts: { kind: 'image', width, height, orientation, ...pickDefined(more, ['region']) },
-      };
+      const understood = { kind: 'image' as const, width, height, orientation, ...pickDefined(more, ['region']) };
+      return { kind: 'resolved', vector, timings, facts: understood };
     }
     case 'id': {
       const { vector } = await store.descriptorOf(query.id);
-      return { vector, facts: { kind: 'id', id: query.id }, timings: {} };
+      return { kind: 'resolved', vector, facts: { kind: 'id', id: query.id }, timings: {} };
     }
     case 'descriptor': {
       const expected = { fingerprint: model.fingerprint, dimension: model.manifest.dimension };
       const vector = checkDescriptor(query.vector, query.fingerprint, expected);
-      return { vector, facts: { kind: 'descriptor' }, timings: {} };
+      return { kind: 'resolved', vector, facts: { kind: 'descriptor' }, timings: {} };
     }
   }
 }

@@ -3,7 +3,7 @@ import { LikenessError } from '../errors.js';
 import { corrupt } from './store-errors.js';
 
 /** In the header of each store file: "LIKE" in ASCII. */
-export const APPLICATION_ID = 0x4c494b45;
+const APPLICATION_ID = 0x4c494b45;
 
 /**
  * Version 1. One row of `meta`; one node per distinct descriptor (hash = SHA-256 of its float32 bytes); images with the
@@ -48,33 +48,42 @@ const VERSION_2 = `
 /** SQL that leads from each version to the next; the first makes an empty file. Released entries never change. */
 const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2];
 
-/** Makes an empty file a store of the newest version, but for its row of meta. */
-export function createSchema(db: Database.Database): void {
-  db.pragma(`application_id = ${APPLICATION_ID}`);
-  migrateFrom(db, 0);
+/** A kind of file: the number in its header that tells it from others, and the SQL from each version to the next. */
+export interface FileKind {
+  applicationId: number;
+  migrations: readonly string[];
+}
+
+/** The store of a collection. */
+export const STORE_KIND: FileKind = { applicationId: APPLICATION_ID, migrations: MIGRATIONS };
+
+/** Makes an empty file one of this kind in its newest version, but for its rows. */
+export function createSchema(db: Database.Database, kind: FileKind): void {
+  db.pragma(`application_id = ${kind.applicationId}`);
+  migrateFrom(db, 0, kind);
 }
 
 /**
- * Brings a store to the newest version, in one transaction, after checking that it has exactly the tables of its own.
+ * Brings a file to the newest version, in one transaction, after checking that it has exactly the tables of its own.
  * @throws `store_corrupt`, `store_too_new`
  */
-export function migrate(db: Database.Database, file: string): void {
+export function migrate(db: Database.Database, file: string, kind: FileKind): void {
   const version = db.pragma('user_version', { simple: true }) as number;
-  if (version > MIGRATIONS.length) throw tooNew(file, version);
-  if (version < 1 || schemaOf(db) !== expectedSchema(version)) {
+  if (version > kind.migrations.length) throw tooNew(file, version, kind);
+  if (version < 1 || schemaOf(db) !== expectedSchema(version, kind)) {
     throw corrupt(file, `its tables are not those of store version ${version}`);
   }
-  db.transaction(() => migrateFrom(db, version))();
+  db.transaction(() => migrateFrom(db, version, kind))();
 }
 
-function migrateFrom(db: Database.Database, version: number): void {
-  for (const sql of MIGRATIONS.slice(version)) db.exec(sql);
-  db.pragma(`user_version = ${MIGRATIONS.length}`);
+function migrateFrom(db: Database.Database, version: number, { migrations }: FileKind): void {
+  for (const sql of migrations.slice(version)) db.exec(sql);
+  db.pragma(`user_version = ${migrations.length}`);
 }
 
-function expectedSchema(version: number): string {
+function expectedSchema(version: number, { migrations }: FileKind): string {
   const db = new Database(':memory:');
-  for (const sql of MIGRATIONS.slice(0, version)) db.exec(sql);
+  for (const sql of migrations.slice(0, version)) db.exec(sql);
   const schema = schemaOf(db);
   db.close();
   return schema;
@@ -87,10 +96,10 @@ function schemaOf(db: Database.Database): string {
   return JSON.stringify(statement.raw().all());
 }
 
-function tooNew(file: string, version: number): LikenessError {
+function tooNew(file: string, version: number, { migrations }: FileKind): LikenessError {
   return new LikenessError(
     'store_too_new',
-    `expected a store of version ${MIGRATIONS.length} or older at ${file}, found version ${version}: it needs a newer release`,
-    { details: { file, version, newestKnown: MIGRATIONS.length } },
+    `expected a store of version ${migrations.length} or older at ${file}, found version ${version}: it needs a newer release`,
+    { details: { file, version, newestKnown: migrations.length } },
   );
 }

@@ -1,4 +1,5 @@
 import type { CollectionInfo, PutAnswer } from '../../engine/collection/collection.js';
+import type { FeedbackRequest, QueryPage } from '../../engine/collection/logged-search.js';
 import type { SearchAnswer } from '../../engine/collection/run-search.js';
 import type { ReembedOptions, ReembedReport } from '../../engine/collection/reembed.js';
 import type { VerifyFault, VerifyOptions } from '../../engine/collection/verify.js';
@@ -41,6 +42,8 @@ export interface CollectionBackend {
   search(input: SearchInput): Promise<FoundImages>;
   /** The bytes as they were added. @throws `original_not_available` */
   original(id: string): Promise<Uint8Array>;
+  searchAgain(queryId: string, page: QueryPage): Promise<FoundImages>;
+  addFeedback(feedback: FeedbackRequest): Promise<{ id: string }>;
   thumbnail(id: string, sizePx: number): Promise<Uint8Array>;
   exportImages(): AsyncIterable<ImageWrite>;
   importImage(write: ImageWrite, fingerprint: string): Promise<void>;

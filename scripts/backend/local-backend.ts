@@ -73,6 +73,8 @@ function localCollection(collection: Collection): CollectionBackend {
       return collection.search({ queries: [query], k, ...pickDefined(rest, ['ef', 'filter', 'ranking']) });
     },
     original: async (id) => (await collection.original(id)).bytes,
+    searchAgain: (queryId, page) => collection.searchAgain(queryId, page),
+    addFeedback: (feedback) => collection.addFeedback(feedback),
     thumbnail: async (id, sizePx) => (await collection.thumbnail(id, sizePx)).bytes,
     exportImages: () => exportImages(collection),
     importImage: async (write, fingerprint) => {

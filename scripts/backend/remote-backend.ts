@@ -1,5 +1,6 @@
 import { LikenessClient } from '../../client/likeness-client.js';
 import type { CollectionInfo } from '../../engine/collection/collection.js';
+import type { FeedbackRequest, QueryPage } from '../../engine/collection/logged-search.js';
 import type { Job } from '../../engine/collection/jobs.js';
 import type { ReembedOptions, ReembedReport } from '../../engine/collection/reembed.js';
 import type { VerifyFault, VerifyOptions } from '../../engine/collection/verify.js';
@@ -7,9 +8,9 @@ import { LikenessError, type ErrorCode } from '../../engine/errors.js';
 import { pickDefined } from '../../engine/pick-defined.js';
 import type { ImageWrite } from '../../engine/store/store.js';
 import type { CollectionConfig } from '../../engine/types.js';
-import type { NewJob } from '../../server/schemas.js';
+import type { NewJob, SearchResponse } from '../../server/schemas.js';
 import { decodeFloats, encodeFloats } from '../../server/float-text.js';
-import type { Backend, CollectionBackend, PutInput, SearchInput } from './backend.js';
+import type { Backend, CollectionBackend, FoundImages, PutInput, SearchInput } from './backend.js';
 
 /** Requests in flight at once; the server decides what runs. */
 const CONCURRENCY = 8;
@@ -90,12 +91,17 @@ class RemoteCollection implements CollectionBackend {
     const found = await this.#client.search(
       this.#name,
       { images: [bytes] },
-      { ...options, ...(filter === undefined ? {} : { filter }), include: ['image', 'metadata'] },
+      { ...options, ...(filter === undefined ? {} : { filter }), include: ['image'] },
     );
-    const hits = found.hits.flatMap(({ id, score, image, ...ranked }) =>
-      image === undefined ? [] : [{ record: { id, ...image }, score, ...pickDefined(ranked, ['rankScore']) }],
-    );
-    return { ...found, hits };
+    return toFoundImages(found);
+  }
+
+  async searchAgain(queryId: string, page: QueryPage) {
+    return toFoundImages(await this.#client.searchAgain(this.#name, queryId, { ...page, include: ['image'] }));
+  }
+
+  addFeedback(feedback: FeedbackRequest) {
+    return this.#client.feedback(this.#name, feedback);
   }
 
   original(id: string): Promise<Uint8Array> {
@@ -138,6 +144,14 @@ class RemoteCollection implements CollectionBackend {
     if (job.error !== undefined) throw new LikenessError(job.error.code as ErrorCode, job.error.message);
     return job.result;
   }
+}
+
+/** @param found an answer that includes the images. */
+function toFoundImages(found: SearchResponse): FoundImages {
+  const hits = found.hits.flatMap(({ id, score, image, ...ranked }) =>
+    image === undefined ? [] : [{ record: { id, ...image }, score, ...pickDefined(ranked, ['rankScore']) }],
+  );
+  return { ...found, hits };
 }
 
 function hasCode(error: unknown, code: ErrorCode): boolean {

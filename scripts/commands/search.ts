@@ -14,6 +14,7 @@ import { parseInteger } from '../parse-integer.js';
 import { parseJson, parseJsonOption } from '../parse-json-option.js';
 import { contactSheet, type SheetPicture } from '../report/contact-sheet.js';
 import { parseRanking } from '../parse-ranking.js';
+import { foundAsJson, foundAsTable } from '../report/found-images.js';
 import { writeOutput } from '../write-output.js';
 
 /** Side of the square that pictures of the contact sheet fit, pixels. */
@@ -61,7 +62,7 @@ async function search(image: string, options: SearchOptions): Promise<void> {
   await withBackend(options, 'search', async (backend) => {
     const collection = await backend.collection(options.collection);
     const answer = await collection.search({ ...input, k: options.k });
-    process.stdout.write(options.json === true ? `${JSON.stringify(toJson(answer), null, 2)}\n` : toTable(answer));
+    process.stdout.write(options.json === true ? foundAsJson(answer) : foundAsTable(answer));
     if (options.html === undefined) return;
     const limits = imageLimitsOf(options);
     const query = { title: image, caption: 'query', picture: await thumbnail(bytes, { limits, size: SHEET_SIZE_PX }) };
@@ -74,28 +75,6 @@ function parseRegion(text: string): Region {
   const parsed = regionSchema.safeParse({ x, y, width, height });
   if (parsed.success && more.length === 0) return parsed.data;
   throw new LikenessError('invalid_request', `--region: expected x,y,width,height as numbers, got ${text}`);
-}
-
-function toJson({ hits, ...answer }: FoundImages): object {
-  return {
-    ...answer,
-    hits: hits.map(({ record, score, ...ranked }) => ({
-      id: record.id,
-      score,
-      distance: 1 - score,
-      ...pickDefined(ranked, ['rankScore']),
-      metadata: record.metadata,
-    })),
-  };
-}
-
-function toTable({ hits, plan, timings }: FoundImages): string {
-  const total = Object.values(timings).reduce((sum, ms) => sum + ms, 0);
-  const rows = hits.map(
-    ({ record, score }, rank) => `${String(rank + 1).padStart(4)}  ${score.toFixed(4)}  ${record.id}\n`,
-  );
-  const head = rows.length === 0 ? 'nothing found\n' : 'rank   score  id\n';
-  return `${head}${rows.join('')}(${plan}, ${total.toFixed(1)} ms)\n`;
 }
 
 async function writeSheet(

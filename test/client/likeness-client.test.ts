@@ -47,6 +47,12 @@ describe('the client', () => {
     expect(found.hits).toMatchObject([{ id: 'dir/a b.png', score: 1 }]);
     await client.search('default', { id: 'long' }, { include: [] });
     expect(engine.default.lastSearch?.queries).toEqual([{ kind: 'id', id: 'long' }]);
+    const again = await client.searchAgain('default', found.queryId!, { k: 2, offset: 1, include: ['image'] });
+    expect(again).toMatchObject({ queryId: found.queryId, hits: [{ image: { width: 4 } }, { image: { width: 4 } }] });
+    expect(engine.default.lastSearch).toMatchObject({ k: 2, offset: 1 });
+    const chosen = { queryId: found.queryId!, shown: ['long'], clicked: [] };
+    expect(await client.feedback('default', chosen)).toMatchObject({ id: 'stored' });
+    expect(engine.default.feedback).toEqual([chosen]);
     const features = await client.features('default', picture('r'), { region: { x: 0, y: 0, width: 1, height: 1 } });
     expect(features.dimension).toBe(2);
 

@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { CollectionInfo, PutAnswer, PutRequest } from '../../engine/collection/collection.js';
+import type { FeedbackRequest } from '../../engine/collection/logged-search.js';
 import type { SearchAnswer, SearchRequest } from '../../engine/collection/run-search.js';
 import { Jobs, type Job } from '../../engine/collection/jobs.js';
 import type { ImageWrite } from '../../engine/store/store.js';
 import { LikenessError } from '../../engine/errors.js';
 import { indexConfigSchema, type CollectionConfig, type ImageRecord, type Metadata } from '../../engine/types.js';
 import type { ServedCollection, ServedEngine } from '../../server/served.js';
+
+/** The id of every query of a fake collection. */
+export const QUERY_ID = '00000000-0000-4000-8000-000000000000';
 
 /** Bytes that the fake takes for a damaged picture. */
 export const DAMAGED = Buffer.from('damaged');
@@ -20,6 +24,7 @@ export class FakeCollection implements ServedCollection {
   running = 0;
   mostRunning = 0;
   lastSearch: SearchRequest | undefined;
+  readonly feedback: FeedbackRequest[] = [];
   lastSignal: AbortSignal | undefined;
 
   constructor(name: string) {
@@ -131,10 +136,21 @@ export class FakeCollection implements ServedCollection {
       const score = (bytes: Uint8Array) => (bytes[0] === first ? 1 : 0.25);
       const hits = [...this.images.values()].map(({ record, bytes }) => ({ record, score: score(bytes) }));
       hits.sort((a, b) => b.score - a.score);
-      const facts = { queries: request.queries.map(({ kind }) => ({ kind })), fingerprint: 'f'.repeat(32) };
+      const queries = request.queries.map(({ kind }) => ({ kind: kind === 'resolved' ? 'image' : kind }));
+      const facts = { queryId: QUERY_ID, queries, fingerprint: 'f'.repeat(32) };
       const found = { plan: 'exact' as const, sequence: this.sequence, timings: { decode: 1, search: 2 } };
       return { ...facts, ...found, hits: hits.slice(0, request.k) };
     });
+  }
+
+  searchAgain(queryId: string, page: { k?: number; offset?: number }): Promise<SearchAnswer> {
+    if (queryId !== QUERY_ID) return Promise.reject(new LikenessError('query_not_found', 'no such query'));
+    return this.search({ ...this.lastSearch!, ...page });
+  }
+
+  addFeedback(feedback: FeedbackRequest): Promise<{ id: string; createdAt: string }> {
+    this.feedback.push(feedback);
+    return Promise.resolve({ id: 'stored', createdAt: '2026-01-01T00:00:00.000Z' });
   }
 
   #record(id: string, { bytes, metadata = {}, source = { kind: 'upload' } }: PutRequest): ImageRecord {

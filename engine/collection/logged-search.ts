@@ -1,0 +1,113 @@
+import { LikenessError } from '../errors.js';
+import { pickDefined } from '../pick-defined.js';
+import type { RankingThread } from '../ranking/ranking-thread.js';
+import type { LoggedQuery } from '../store/query-log.js';
+import type { Json } from '../types.js';
+import type { Epoch } from './epoch.js';
+import type { QueryFacts } from './query.js';
+import type { QueryKeeper } from './query-keeper.js';
+import { resolveQueries, runSearch, type SearchAnswer, type SearchRequest } from './run-search.js';
+
+/** Which part of the ranking is wanted; what is absent is as it was asked first. */
+export interface QueryPage {
+  k?: number;
+  offset?: number;
+  signal?: AbortSignal;
+}
+
+export interface FeedbackRequest {
+  queryId: string;
+  /** Ids of the images that were looked at, best first. */
+  shown: string[];
+  /** Those of them that were chosen; none is an answer too. */
+  clicked: string[];
+}
+
+/** What a search of a collection works with. */
+export interface SearchContext {
+  epoch: Epoch;
+  ranking: RankingThread;
+  log: QueryKeeper;
+}
+
+/** Searches, and keeps the query under the id that the answer names. */
+export async function searchAndLog(
+  { epoch, ranking, log }: SearchContext,
+  request: SearchRequest,
+): Promise<SearchAnswer> {
+  const queries = await resolveQueries(epoch, request);
+  const answer = await runSearch(epoch, ranking, { ...request, queries });
+  const parts = queries.map(({ vector, facts }) => ({ vector, facts: facts as unknown as Json }));
+  const queryId = log.note(answer.fingerprint, parts, repeatableOptions(request));
+  return queryId === undefined ? answer : { ...answer, queryId };
+}
+
+/**
+ * Answers a query again, from its descriptors and options as they were, over the images as they are now.
+ * @throws `query_not_found`; `fingerprint_mismatch` if the collection has another model since
+ */
+export async function searchAgain(
+  { epoch, ranking, log }: SearchContext,
+  queryId: string,
+  page: QueryPage,
+): Promise<SearchAnswer> {
+  const query = await log.get(queryId);
+  refuseOtherModel(query, epoch);
+  const queries = query.parts.map(({ vector, facts }) => ({
+    kind: 'resolved' as const,
+    vector,
+    facts: facts as unknown as QueryFacts,
+    timings: {},
+  }));
+  const options = query.options as unknown as Omit<SearchRequest, 'queries'>;
+  const asked = { ...options, ...pickDefined(page, ['k', 'offset', 'signal']), queries };
+  return { ...(await runSearch(epoch, ranking, asked)), queryId };
+}
+
+/**
+ * Stores which images of an answer were chosen; durable when it returns. Nothing is learned from it by itself.
+ * @throws `query_not_found`, `image_not_found`, `invalid_request` if something was clicked that was not shown
+ */
+export async function addFeedback(
+  epoch: Epoch,
+  log: QueryKeeper,
+  { queryId, shown, clicked }: FeedbackRequest,
+): Promise<{ id: string; createdAt: string }> {
+  refuseRepeats('shown', shown);
+  refuseRepeats('clicked', clicked);
+  const unseen = clicked.find((id) => !shown.includes(id));
+  if (unseen !== undefined)
+    throw new LikenessError('invalid_request', `clicked: expected ids that were shown, got ${JSON.stringify(unseen)}`);
+  const query = await log.get(queryId);
+  await refuseUnknownImages(epoch, shown);
+  const { id, createdAtMs } = await log.addFeedback(query, shown, clicked);
+  return { id, createdAt: new Date(createdAtMs).toISOString() };
+}
+
+/** What makes the same answer again: not the pictures, which are descriptors by now, and not how long to wait. */
+function repeatableOptions(request: SearchRequest): Json {
+  const { queries, signal, minSequence, ...options } = request;
+  return options as unknown as Json;
+}
+
+function refuseOtherModel(query: LoggedQuery, epoch: Epoch): void {
+  const { fingerprint } = epoch.model;
+  if (query.fingerprint === fingerprint) return;
+  const message = `expected a query of fingerprint ${fingerprint}, got one of ${query.fingerprint}: the collection has another model since`;
+  throw new LikenessError('fingerprint_mismatch', message);
+}
+
+function refuseRepeats(name: string, ids: readonly string[]): void {
+  const repeated = ids.find((id, i) => ids.indexOf(id) !== i);
+  if (repeated !== undefined)
+    throw new LikenessError('invalid_request', `${name}: expected each id once, got ${JSON.stringify(repeated)} twice`);
+}
+
+async function refuseUnknownImages({ store }: Epoch, ids: string[]): Promise<void> {
+  const found = new Set((await store.getMany(ids)).map(({ id }) => id));
+  const unknown = ids.find((id) => !found.has(id));
+  if (unknown !== undefined)
+    throw new LikenessError('image_not_found', `shown: expected ids of stored images, got ${JSON.stringify(unknown)}`, {
+      details: { id: unknown },
+    });
+}

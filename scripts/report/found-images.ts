@@ -1,0 +1,25 @@
+import { pickDefined } from '../../engine/pick-defined.js';
+import type { FoundImages } from '../backend/backend.js';
+
+/** @returns an answer as JSON text, each hit with its metadata. */
+export function foundAsJson({ hits, ...answer }: FoundImages): string {
+  const plain = hits.map(({ record, score, ...ranked }) => ({
+    id: record.id,
+    score,
+    distance: 1 - score,
+    ...pickDefined(ranked, ['rankScore']),
+    metadata: record.metadata,
+  }));
+  return `${JSON.stringify({ ...answer, hits: plain }, null, 2)}\n`;
+}
+
+/** @returns an answer for the terminal: a line for each hit, then how it was found. */
+export function foundAsTable({ hits, plan, timings, queryId }: FoundImages): string {
+  const total = Object.values(timings).reduce((sum, ms) => sum + ms, 0);
+  const rows = hits.map(
+    ({ record, score }, rank) => `${String(rank + 1).padStart(4)}  ${score.toFixed(4)}  ${record.id}\n`,
+  );
+  const head = rows.length === 0 ? 'nothing found\n' : 'rank   score  id\n';
+  const facts = [plan, `${total.toFixed(1)} ms`, ...(queryId === undefined ? [] : [`query ${queryId}`])];
+  return `${head}${rows.join('')}(${facts.join(', ')})\n`;
+}
