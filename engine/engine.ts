@@ -2,7 +2,8 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Collection } from './collection/collection.js';
 import { createStore, setCurrentEpoch } from './collection/epoch.js';
-import { CollectionPaths, collectionsFolder, modelCopiesFolder } from './collection/paths.js';
+import { copyCollectionModel } from './collection/collection-model.js';
+import { CollectionPaths, collectionsFolder } from './collection/paths.js';
 import type { CollectionServices, EventLog } from './collection/services.js';
 import { defaultCollectionConfig, type EngineConfig } from './config.js';
 import { LikenessError, toLikenessError, type ErrorCode } from './errors.js';
@@ -152,7 +153,7 @@ export class Engine {
   /** Made whole under another name and then renamed, so that a crash leaves no half-made collection. */
   async #makeFolder(name: string, config: CollectionConfig): Promise<void> {
     const { dataDir } = this.services.config;
-    const model = await this.services.models.copy(config.model, modelCopiesFolder(dataDir));
+    const model = await copyCollectionModel(this.services, config);
     const draft = new CollectionPaths(dataDir, `${TRASH}new-${name}`);
     await rm(draft.root, { recursive: true, force: true });
     const store = await createStore(draft, 1, { name, config, model });

@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import { chainDimension, compileChain, type DescriptorChain } from './descriptor/chain.js';
 import { maskWeights } from './descriptor/mask-weights.js';
+import { mergeScales } from './descriptor/merge-scales.js';
 import { perceptualHash } from './duplicates/perceptual-hash.js';
 import { LikenessError } from './errors.js';
 import { pixelsToTensor } from './image/tensor.js';
+import { stageFiles } from './model/chain-stage.js';
 import { readFloat32File } from './model/float32-file.js';
 import type { FixedInputs, Manifest } from './model/manifest.js';
 import { loadModelFolder } from './model/model-folder.js';
 import { Session } from './model/session.js';
+import { pixelsAtScales } from './pixels-at-scales.js';
 import type { FeatureMap, Pixels } from './types.js';
 
 export interface DescribeRequest {
@@ -80,27 +83,28 @@ async function openModel(directory: string): Promise<OpenModel> {
     );
   }
   const files: Record<string, Float32Array> = {};
-  for (const stage of stages) {
-    if (stage.stage === 'projection') files[stage.file] = await readFloat32File(join(directory, stage.file));
-  }
+  for (const { file } of stages.flatMap(stageFiles)) files[file] = await readFloat32File(join(directory, file));
   const chain = compileChain(stages, output.channels, files);
   return { manifest, chain, session: await Session.open(join(directory, manifest.file), manifest) };
 }
 
+/** At every scale of the model; the timings are those of all. */
 async function describe(model: OpenModel, { pixels, inputs }: DescribeRequest): Promise<Description> {
-  const start = performance.now();
-  const tensor = pixelsToTensor(pixels, model.manifest.input);
-  const built = performance.now();
-  const map = await model.session.run(tensor, pixels.height, pixels.width, inputs);
-  const inferred = performance.now();
-  const descriptor = model.chain(map, cellWeights(pixels, map));
-  const pooled = performance.now();
-  const hash = perceptualHash(pixels);
-  return {
-    descriptor,
-    perceptualHash: hash,
-    timings: { tensor: built - start, inference: inferred - built, pooling: pooled - inferred },
-  };
+  const { preprocess, chain } = model.manifest;
+  const timings = { tensor: 0, inference: 0, pooling: 0 };
+  const descriptors: Float32Array[] = [];
+  for (const scaled of await pixelsAtScales(pixels, preprocess)) {
+    const start = performance.now();
+    const tensor = pixelsToTensor(scaled, model.manifest.input);
+    const built = performance.now();
+    const map = await model.session.run(tensor, scaled.height, scaled.width, inputs);
+    const inferred = performance.now();
+    descriptors.push(model.chain(map, cellWeights(scaled, map)));
+    timings.tensor += built - start;
+    timings.inference += inferred - built;
+    timings.pooling += performance.now() - inferred;
+  }
+  return { descriptor: mergeScales(descriptors, chain), perceptualHash: perceptualHash(pixels), timings };
 }
 
 /** Transparent pixels do not count in pooling. */

@@ -1,5 +1,6 @@
 /** The words of the domain as zod schemas; every type is inferred from its schema. */
 import { z } from 'zod';
+import { chainRequestSchema, scalesSchema } from './model/descriptor-request.js';
 import { rankingSchema } from './ranking/ranking-stage.js';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -80,6 +81,8 @@ export type IndexConfig = z.infer<typeof indexConfigSchema>;
 /** What a collection is made with and keeps. */
 export const collectionConfigSchema = z.strictObject({
   model: z.string().default('default').describe('name of an installed model'),
+  chain: chainRequestSchema.optional(),
+  scales: scalesSchema.optional(),
   keepOriginals: z.boolean().default(true).describe('keep the bytes of uploads, for thumbnails and re-embedding'),
   index: indexConfigSchema.prefault({}),
   ranking: rankingSchema.default([]),

@@ -51,11 +51,13 @@ export const imageParamsSchema = collectionParamsSchema.extend({
 
 // ---- collections
 
-const { model, keepOriginals, ranking } = collectionConfigSchema.shape;
+const { model, chain, scales, keepOriginals, ranking } = collectionConfigSchema.shape;
 const indexFields = indexConfigSchema.shape;
 /** As the collection's config, but what is absent stays absent: the server's own defaults take its place. */
 export const newCollectionSchema = z.strictObject({
   model: model.unwrap().optional(),
+  chain,
+  scales,
   keepOriginals: keepOriginals.unwrap().optional(),
   index: z
     .strictObject({
@@ -83,6 +85,8 @@ export const collectionInfoSchema = z.object({
   nodes: z.number().int().describe('distinct descriptors').optional(),
   sequence: z.number().int().optional(),
   createdAt: z.string().optional(),
+  chain,
+  scales,
   keepOriginals: z.boolean().optional(),
   indexConfig: indexConfigSchema.optional(),
   ranking: rankingSchema.optional(),
@@ -335,6 +339,8 @@ export const newJobSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('reembed'),
     model: z.string().min(1).describe('an installed model'),
+    chain,
+    scales,
     dropUnavailable: z.boolean().default(false).describe('leave out images whose original cannot be read'),
   }),
   z.strictObject({ kind: z.literal('verify'), repair: z.boolean().default(false) }),

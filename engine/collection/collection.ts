@@ -4,7 +4,7 @@ import { thumbnail } from '../image/thumbnail.js';
 import type { RankingStage } from '../ranking/ranking-stage.js';
 import type { Filter } from '../store/filter.js';
 import type { Commit, ContentDescriptor, ImageWrite, PutOutcome } from '../store/store.js';
-import type { ImageRecord, ImageSource, IndexConfig, Metadata, Region } from '../types.js';
+import type { CollectionConfig, ImageRecord, ImageSource, IndexConfig, Metadata, Region } from '../types.js';
 import type { IndexStats } from '../vector-index/vector-index.js';
 import type { Describer, Description } from './describer.js';
 import { Epoch, currentEpoch } from './epoch.js';
@@ -58,6 +58,9 @@ export interface CollectionInfo {
   nodes: number;
   sequence: number;
   createdAt: string;
+  /** As they were asked for; absent where the model's own are used. */
+  chain?: CollectionConfig['chain'];
+  scales?: CollectionConfig['scales'];
   keepOriginals: boolean;
   indexConfig: IndexConfig;
   ranking: RankingStage[];
@@ -118,6 +121,7 @@ export class Collection implements EpochHolder {
       nodes: info.nodes,
       sequence: info.sequence,
       createdAt: info.createdAt,
+      ...pickDefined(config, ['chain', 'scales']),
       keepOriginals: config.keepOriginals,
       indexConfig: config.index,
       ranking: config.ranking,
@@ -226,8 +230,8 @@ export class Collection implements EpochHolder {
     return exportImages(this);
   }
 
-  /** Starts describing every image again with another model, see reembed.ts. @throws `job_running` */
-  startReembed(options: Pick<ReembedOptions, 'model' | 'dropUnavailable'>): Job {
+  /** Starts describing every image again with another model or chain, see reembed.ts. @throws `job_running` */
+  startReembed(options: Pick<ReembedOptions, 'model' | 'chain' | 'scales' | 'dropUnavailable'>): Job {
     return this.jobs.start('reembed', (context) => reembed(this, { ...options, ...context }));
   }
 

@@ -7,7 +7,7 @@ import { pickDefined } from '../pick-defined.js';
 import type { LoadedManifest } from '../model/model-folder.js';
 import { StoreClient } from '../store/store-client.js';
 import type { Store } from '../store/store.js';
-import { collectionConfigSchema, type CollectionConfig } from '../types.js';
+import { collectionConfigSchema, type CollectionConfig, type Json } from '../types.js';
 import { Describer } from './describer.js';
 import { IndexKeeper } from './index-keeper.js';
 import { modelCopiesFolder, type CollectionPaths } from './paths.js';
@@ -50,7 +50,8 @@ export async function createStore(
     name,
     fingerprint: model.fingerprint,
     dimension: model.manifest.dimension,
-    config,
+    // what is absent stays absent
+    config: JSON.parse(JSON.stringify(config)) as Json,
     ...pickDefined(collection, ['sequence']),
   };
   return StoreClient.open({ file: paths.store(epoch), create });

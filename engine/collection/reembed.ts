@@ -5,8 +5,9 @@ import type { LoadedManifest } from '../model/model-folder.js';
 import type { EpochHolder } from './epoch-holder.js';
 import { Describer } from './describer.js';
 import { ShadowCopy, type CopyFailure, type CopyOptions } from './shadow-copy.js';
+import { copyCollectionModel } from './collection-model.js';
 import { Epoch, createStore, setCurrentEpoch } from './epoch.js';
-import { modelCopiesFolder } from './paths.js';
+import type { CollectionConfig } from '../types.js';
 
 /** Writes stop for the swap once a catch-up round had at most this many images. */
 const SMALL_ROUND = 32;
@@ -16,10 +17,8 @@ const INDEX_TIMEOUT_MS = 60_000;
 /** A shadow's sequences start this far above the collection's, so that a sequence never falls by a swap. */
 const SEQUENCE_HEADROOM = 1_000_000_000;
 
-export interface ReembedOptions extends CopyOptions {
-  /** Name of an installed model. */
-  model: string;
-}
+/** model: name of an installed one; chain and scales in place of that model's own. */
+export interface ReembedOptions extends CopyOptions, Pick<CollectionConfig, 'model' | 'chain' | 'scales'> {}
 
 export interface ReembedReport {
   from: string;
@@ -36,12 +35,12 @@ export interface ReembedReport {
  */
 export async function reembed(collection: EpochHolder, options: ReembedOptions): Promise<ReembedReport> {
   const { services, paths } = collection;
-  const model = await services.models.copy(options.model, modelCopiesFolder(services.config.dataDir));
+  const model = await copyCollectionModel(services, options);
   const from = collection.epoch.model.fingerprint;
   const { images } = await collection.epoch.store.info();
   if (model.fingerprint === from) return { from, to: from, images, dropped: [] };
   const number = collection.epoch.number + 1;
-  const shadow = await openShadow(collection, number, model, options.model);
+  const shadow = await openShadow(collection, number, model, options);
   const copy = new ShadowCopy(collection, shadow, new Describer(model, services.extractor, services.limits), options);
   try {
     await copy.copyAll();
@@ -64,7 +63,7 @@ async function openShadow(
   collection: EpochHolder,
   number: number,
   model: LoadedManifest,
-  name: string,
+  { model: name, chain, scales }: ReembedOptions,
 ): Promise<Store> {
   const { paths, epoch } = collection;
   try {
@@ -74,7 +73,7 @@ async function openShadow(
     const sequence = (await epoch.store.info()).sequence + SEQUENCE_HEADROOM;
     return createStore(paths, number, {
       name: collection.name,
-      config: { ...epoch.config, model: name },
+      config: { ...epoch.config, model: name, chain, scales },
       model,
       sequence,
     });

@@ -1,4 +1,5 @@
 import type { FeatureMap } from '../types.js';
+import { centrePrior } from './centre-prior.js';
 
 /**
  * Feature map [C,h,w] -> one number a channel [C]. weights [h*w] in 0..1, where given, say how much each cell counts; a
@@ -15,7 +16,7 @@ export const mac: Pooling = (map, weights) => {
   });
 };
 
-/** SPoC: the mean of each channel (Babenko & Lempitsky 2015, without the centre prior); the sum is the same after l2. */
+/** SPoC: the mean of each channel (Babenko & Lempitsky 2015); the sum is the same after l2. */
 export const spoc: Pooling = (map, weights) => {
   const area = map.height * map.width;
   const total = totalWeight(area, weights);
@@ -26,31 +27,45 @@ export const spoc: Pooling = (map, weights) => {
   });
 };
 
+/** SPoC with the centre prior: see {@link centrePrior}. */
+export const centredSpoc: Pooling = (map, weights) => {
+  const prior = centrePrior(map.height, map.width);
+  return spoc(map, weights === undefined ? prior : prior.map((weight, cell) => weight * weights[cell]!));
+};
+
 /**
  * GeM: (mean of max(x, eps)^p)^(1/p) of each channel (Radenovic 2018). p = 1 is spoc of a non-negative map; p -> infinity is mac.
  * Each channel is divided by its maximum first, so that no power overflows, nor underflows all at once.
+ * @param p for all channels, or one for each [C].
  */
-export function gem(p: number, eps: number): Pooling {
-  const power = p === 3 ? (x: number) => x * x * x : (x: number) => x ** p;
+export function gem(p: number | readonly number[], eps: number): Pooling {
+  const exponentOf = typeof p === 'number' ? () => p : (channel: number) => p[channel]!;
   return (map, weights) => {
     const area = map.height * map.width;
     const total = totalWeight(area, weights);
     if (total === 0) return new Float32Array(map.channels);
-    return perChannel(map, (offset) => {
+    return perChannel(map, (offset, channel) => {
+      const exponent = exponentOf(channel);
+      const power = powerFunction(exponent);
       const peak = Math.max(eps, channelMax(map.data, offset, area, weights));
       let sum = 0;
       for (let cell = 0; cell < area; cell++) {
         const weight = weights?.[cell] ?? 1;
         if (weight > 0) sum += weight * power(Math.max(eps, map.data[offset + cell]!) / peak);
       }
-      return peak * (sum / total) ** (1 / p);
+      return peak * (sum / total) ** (1 / exponent);
     });
   };
 }
 
-function perChannel(map: FeatureMap, pool: (offset: number) => number): Float32Array {
+/** The usual exponent is worth a shorter way. */
+function powerFunction(exponent: number): (x: number) => number {
+  return exponent === 3 ? (x) => x * x * x : (x) => x ** exponent;
+}
+
+function perChannel(map: FeatureMap, pool: (offset: number, channel: number) => number): Float32Array {
   const area = map.height * map.width;
-  return Float32Array.from({ length: map.channels }, (_, channel) => pool(channel * area));
+  return Float32Array.from({ length: map.channels }, (_, channel) => pool(channel * area, channel));
 }
 
 /** -Infinity where no cell counts. */

@@ -7,9 +7,26 @@ export interface ResizePlan {
   fit: 'cover' | 'fill';
 }
 
-/** @returns the size that a picture (or region) of width x height pixels is brought to by the model's policy. */
+/** Sides at other scales are multiples of this, so that every network of the usual strides takes them. */
+const SCALED_MULTIPLE_PX = 16;
+const MIN_SIZE_PX = 32;
+
+/** @returns the preprocessing of one scale of a picture: the same with another size. */
+export function atScale(preprocess: Preprocess, scale: number): Preprocess {
+  const scaled = Math.round((preprocess.size * scale) / SCALED_MULTIPLE_PX) * SCALED_MULTIPLE_PX;
+  const size = scale === 1 ? preprocess.size : Math.max(MIN_SIZE_PX, scaled);
+  return { ...preprocess, size, scales: undefined };
+}
+
+/** @returns the largest scale at which a picture is described. */
+export function largestScale({ scales = [1] }: Preprocess): number {
+  return Math.max(...scales);
+}
+
+/** @returns the size that a picture (or region) of width x height pixels is brought to by the model's policy, at its largest scale. */
 export function planResize(width: number, height: number, preprocess: Preprocess): ResizePlan {
-  const { policy, size } = preprocess;
+  const { policy } = preprocess;
+  const { size } = atScale(preprocess, largestScale(preprocess));
   if (policy === 'center-crop') return { width: size, height: size, fit: 'cover' };
   if (policy === 'stretch') return { width: size, height: size, fit: 'fill' };
   const short = roundToMultiple(size, preprocess.multipleOf);

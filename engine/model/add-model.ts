@@ -18,11 +18,14 @@ export interface ModelAddition {
   tryModel: TryModel;
 }
 
+const draftFileSchema = z.looseObject({ file: z.string().optional(), sha256: z.string().optional() });
 /** A manifest as a person writes it: hashes may be left out, and the network's file name too. */
 const draftSchema = z.looseObject({
   file: z.string().default('model.onnx'),
   sha256: z.string().optional(),
-  chain: z.array(z.looseObject({ file: z.string().optional(), sha256: z.string().optional() })),
+  chain: z.array(
+    draftFileSchema.extend({ projection: draftFileSchema.optional(), attention: draftFileSchema.optional() }),
+  ),
 });
 
 /**
@@ -45,8 +48,8 @@ export async function addModel(addition: ModelAddition): Promise<LoadedManifest>
 async function completeManifest({ onnxFile, manifestFile }: ModelAddition): Promise<Manifest> {
   const draft = parseManifest(draftSchema, await readJson(manifestFile), manifestFile);
   draft.sha256 ??= await hashSource(onnxFile);
-  for (const stage of draft.chain) {
-    if (stage.file !== undefined) stage.sha256 ??= await hashSource(join(dirname(manifestFile), stage.file));
+  for (const facts of draft.chain.flatMap((stage) => [stage, stage.projection, stage.attention])) {
+    if (facts?.file !== undefined) facts.sha256 ??= await hashSource(join(dirname(manifestFile), facts.file));
   }
   return parseManifest(manifestSchema, draft, manifestFile);
 }

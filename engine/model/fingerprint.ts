@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ChainStage, Manifest } from './manifest.js';
+import type { ChainStage } from './chain-stage.js';
+import type { Manifest } from './manifest.js';
 
 /**
  * Version of the code that makes descriptors: decoding, resizing, tensor, pooling. Raised when any of it changes what it
@@ -15,7 +16,7 @@ const LENGTH = 32;
  */
 export function fingerprint(manifest: Manifest): string {
   const { sha256, input, inputs, preprocess, output, dimension } = manifest;
-  const chain = manifest.chain.map(withoutFileName);
+  const chain = manifest.chain.map(withoutFileNames);
   const facts = { version: DESCRIPTOR_CODE_VERSION, sha256, input, inputs, preprocess, output, chain, dimension };
   return createHash('sha256').update(canonicalJson(facts)).digest('hex').slice(0, LENGTH);
 }
@@ -25,8 +26,8 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => (isRecord(part) ? sortKeys(part) : part));
 }
 
-function withoutFileName(stage: ChainStage): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(stage).filter(([key]) => key !== 'file'));
+function withoutFileNames(stage: ChainStage): unknown {
+  return JSON.parse(JSON.stringify(stage, (key, value: unknown) => (key === 'file' ? undefined : value)));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { chainStageSchema } from './chain-stage.js';
+import { scalesSchema } from './descriptor-request.js';
+import { fileNameSchema, sha256Schema } from './file-facts.js';
 import { provenanceSchema } from './passes/pass.js';
-
-const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hex');
-/** A file name beside the manifest; never a path, so that a manifest cannot point outside its folder. */
-const fileNameSchema = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'expected a plain file name');
 
 /** How a picture becomes the network's input. All of it is part of the fingerprint. */
 export const preprocessSchema = z.strictObject({
@@ -18,6 +17,8 @@ export const preprocessSchema = z.strictObject({
   /** With policy fit: sides are rounded to a multiple of this. */
   multipleOf: z.number().int().min(1).max(64).default(32),
   kernel: z.enum(['nearest', 'linear', 'cubic', 'mitchell', 'lanczos2', 'lanczos3']).default('lanczos3'),
+  /** The picture is described at each of these factors of size, and the descriptors are merged. */
+  scales: scalesSchema.optional(),
 });
 export type Preprocess = z.infer<typeof preprocessSchema>;
 
@@ -34,27 +35,6 @@ export const modelInputSchema = z.strictObject({
   std: z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]),
 });
 export type ModelInput = z.infer<typeof modelInputSchema>;
-
-/** One stage of the descriptor chain; run in the order of the manifest. */
-export const chainStageSchema = z.discriminatedUnion('stage', [
-  z.strictObject({ stage: z.literal('mac') }),
-  z.strictObject({ stage: z.literal('spoc') }),
-  z.strictObject({
-    stage: z.literal('gem'),
-    p: z.number().positive().max(100).default(3),
-    eps: z.number().positive().default(1e-6),
-  }),
-  z.strictObject({
-    stage: z.literal('projection'),
-    /** Little-endian float32: weights [outputs, inputs] row-major, then bias [outputs]. */
-    file: fileNameSchema,
-    sha256: sha256Schema,
-    inputs: z.number().int().positive(),
-    outputs: z.number().int().positive(),
-  }),
-  z.strictObject({ stage: z.literal('l2') }),
-]);
-export type ChainStage = z.infer<typeof chainStageSchema>;
 
 /** How a network came of another one: what was done to it, in order. */
 export const derivationSchema = z.strictObject({

@@ -1,21 +1,22 @@
 import { join } from 'node:path';
 import { LikenessError } from '../errors.js';
 import { copyFileDurably, installFolder } from './install-folder.js';
-import { MANIFEST_FILE, loadModelFolder, modelFiles, type LoadedManifest } from './model-folder.js';
+import { loadModelFolder, modelFiles, writeManifest, type LoadedManifest } from './model-folder.js';
 
 /**
  * Keeps a collection's own copy of a model at copiesDirectory/<fingerprint>, so that no later default or upgrade takes it
  * away. A copy that is there already is verified and used. Copied, not linked: a file that is overwritten in place keeps
- * its inode, and a link would change with it.
+ * its inode, and a link would change with it. The manifest is written as it was given, which may differ from its folder's.
  * @throws model_invalid if the copy that is there, or the one that was made, does not hash to what its manifest says.
  */
 export async function copyModel(model: LoadedManifest, copiesDirectory: string): Promise<LoadedManifest> {
   const directory = join(copiesDirectory, model.fingerprint);
   const present = await loadUnlessMissing(directory);
   if (present !== undefined) return present;
-  const files = [MANIFEST_FILE, ...modelFiles(model.manifest).map(({ file }) => file)];
   await installFolder(directory, async (staging) => {
-    for (const file of files) await copyFileDurably(join(model.directory, file), join(staging, file));
+    for (const { file } of modelFiles(model.manifest))
+      await copyFileDurably(join(model.directory, file), join(staging, file));
+    await writeManifest(staging, model.manifest);
   });
   return loadModelFolder(directory);
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { LikenessError } from '../errors.js';
+import { stageFiles } from './chain-stage.js';
 import { fingerprint } from './fingerprint.js';
 import { manifestSchema, type Manifest } from './manifest.js';
 
@@ -43,11 +44,13 @@ export async function writeManifest(directory: string, manifest: Manifest): Prom
   await writeFile(join(directory, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
 }
 
-/** @returns the files that the manifest names: the network, then those of the chain. */
+/** @returns the files that the manifest names, each once: the network, then those of the chain. */
 export function modelFiles(manifest: Manifest): ModelFile[] {
   const { file, sha256 } = manifest;
-  const ofChain = manifest.chain.filter((stage) => stage.stage === 'projection');
-  return [{ file, sha256 }, ...ofChain.map((stage) => ({ file: stage.file, sha256: stage.sha256 }))];
+  const ofChain = manifest.chain.flatMap(stageFiles).map((facts) => ({ file: facts.file, sha256: facts.sha256 }));
+  // two stages may share a file; if they do not agree on its hash, both are kept, and one of them fails
+  const byFacts = new Map([{ file, sha256 }, ...ofChain].map((facts) => [`${facts.file} ${facts.sha256}`, facts]));
+  return [...byFacts.values()];
 }
 
 /** @returns JSON of a manifest's file. @throws model_not_found if there is none, model_invalid if it is not JSON. */

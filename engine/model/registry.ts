@@ -4,7 +4,7 @@ import { LikenessError, toLikenessError } from '../errors.js';
 import { packageRoot } from '../package-root.js';
 import { addModel, type TryModel } from './add-model.js';
 import type { Manifest } from './manifest.js';
-import { copyModel, openModelCopy } from './model-copies.js';
+import { openModelCopy } from './model-copies.js';
 import { loadModelFolder, readManifest, type LoadedManifest } from './model-folder.js';
 
 /** The bundled model that the name `default` stands for. */
@@ -53,15 +53,7 @@ export class ModelRegistry {
     return loadModelFolder((await this.resolve(name)).directory);
   }
 
-  /**
-   * Gives a collection its own copy of a model, at copiesDirectory/<fingerprint>.
-   * @throws model_not_found, model_invalid.
-   */
-  async copy(name: string, copiesDirectory: string): Promise<LoadedManifest> {
-    return copyModel(await this.load(name), copiesDirectory);
-  }
-
-  /** @returns the copy that {@link copy} made, verified. @throws model_not_found, model_invalid, fingerprint_mismatch. */
+  /** @returns a collection's own copy of a model, verified. @throws model_not_found, model_invalid, fingerprint_mismatch. */
   async openCopy(copiesDirectory: string, fingerprint: string): Promise<LoadedManifest> {
     return openModelCopy(copiesDirectory, fingerprint);
   }

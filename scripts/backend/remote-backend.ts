@@ -128,8 +128,8 @@ class RemoteCollection implements CollectionBackend {
     return this.#run({ kind: 'verify', repair }, onProgress) as Promise<VerifyFault[]>;
   }
 
-  reembed({ model, dropUnavailable, onProgress }: ReembedOptions): Promise<ReembedReport> {
-    const job = { kind: 'reembed' as const, model, ...pickDefined({ dropUnavailable }, ['dropUnavailable']) };
+  reembed({ model, onProgress, ...options }: ReembedOptions): Promise<ReembedReport> {
+    const job = { kind: 'reembed' as const, model, ...pickDefined(options, ['chain', 'scales', 'dropUnavailable']) };
     return this.#run(job, onProgress) as Promise<ReembedReport>;
   }
 

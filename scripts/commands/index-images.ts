@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { LikenessError } from '../../engine/errors.js';
+import { pickDefined } from '../../engine/pick-defined.js';
 import { metadataSchema } from '../../engine/types.js';
 import { withBackend } from '../backend/open-backend.js';
 import type { Backend } from '../backend/backend.js';
 import { requireModel } from '../backend/require-model.js';
 import { userPath } from '../cli-paths.js';
 import { configOf, namedModel, withCollection, type CollectionOptions } from '../command-options.js';
+import { descriptorOf, withDescriptor, type DescriptorOptions } from '../descriptor-options.js';
 import { defaultLedger } from '../indexing/default-ledger.js';
 import { dressItems } from '../indexing/dress-items.js';
 import { EMPTY_COLLECTION, type IndexTarget } from '../indexing/empty-collection.js';
@@ -18,7 +20,7 @@ import { parseJsonOption } from '../parse-json-option.js';
 /** What a shell gives a command that SIGINT ended. */
 const INTERRUPTED_EXIT_CODE = 130;
 
-interface IndexOptions extends CollectionOptions {
+interface IndexOptions extends CollectionOptions, DescriptorOptions {
   metadata?: string;
   folderField?: string;
   idPrefix: string;
@@ -30,7 +32,7 @@ interface IndexOptions extends CollectionOptions {
 
 /** `likeness index`: brings a collection in step with a folder, a list of paths, or a manifest. */
 export function addIndex(program: Command): void {
-  withCollection(program.command('index'))
+  withDescriptor(withCollection(program.command('index')))
     .description('add the pictures of a folder (or of a list.txt, manifest.ndjson, manifest.csv) to a collection')
     .argument('<source>', 'folder, list of paths, or manifest')
     .option('--metadata <json>', 'metadata that every picture gets, as a JSON object')
@@ -105,10 +107,11 @@ async function dryRun(work: IndexItems, backend: Backend, options: IndexOptions)
 
 async function realRun(work: IndexItems, backend: Backend, ledgerFile: string, options: IndexOptions): Promise<void> {
   const model = namedModel(options);
-  const collection = await backend.collection(options.collection, model === undefined ? {} : { model });
-  if (model !== undefined) {
+  const wanted = { ...pickDefined({ model }, ['model']), ...descriptorOf(options) };
+  const collection = await backend.collection(options.collection, wanted);
+  if (Object.keys(wanted).length > 0) {
     const dataDir = options.server === undefined ? configOf(options).dataDir : undefined;
-    await requireModel(await collection.info(), model, dataDir);
+    await requireModel(await collection.info(), wanted, dataDir);
   }
   const ledger = await Ledger.open(ledgerFile);
   const { counts, interrupted } = await run(work, { collection, ledger, dryRun: false }, backend, options).finally(() =>

@@ -1,8 +1,11 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { customManifest } from '../../engine/custom-model.js';
 import { LikenessError } from '../../engine/errors.js';
-import { manifestSchema, type ChainStage, type Manifest } from '../../engine/model/manifest.js';
+import type { DescriptorRequest } from '../../engine/model/descriptor-request.js';
+import { manifestSchema, type Manifest } from '../../engine/model/manifest.js';
 import { MANIFEST_FILE, modelFiles, parseManifest, type LoadedManifest } from '../../engine/model/model-folder.js';
+import { parseChain, parseScales } from '../chain-text.js';
 
 /** One thing that is changed in a manifest, such as `size=176`. */
 export interface Variation {
@@ -12,14 +15,15 @@ export interface Variation {
 
 const AXES: Record<string, (value: string) => Variation['apply']> = {
   size: (value) => (manifest) => ({ ...manifest, preprocess: { ...manifest.preprocess, size: Number(value) } }),
-  chain: (value) => (manifest) => withChain(manifest, value),
+  chain: (value) => (value === 'own' ? (manifest) => manifest : customized({ chain: parseChain(value) })),
+  scales: (value) => customized({ scales: parseScales(value) }),
 };
 
 /**
- * @param axes such as `size=144,176` and `chain=own,mac,gem:4+projection`: `own` is the manifest's chain, `projection` its
- * projection; l2 comes last by itself
+ * @param axes such as `size=144,176`, `scales=1,1+0.5` and `chain=own,mac,gem:4+projection`: `own` is the manifest's chain,
+ * `projection` its projection; l2 comes last by itself
  * @returns every combination of their values; without axes a single one that changes nothing
- * @throws `invalid_request` for another axis, or one without values
+ * @throws `invalid_request` for another axis, one without values, or a stage that is none
  */
 export function combineVariations(axes: readonly string[]): Variation[][] {
   return axes
@@ -41,25 +45,9 @@ function parseAxis(axis: string): Variation[] {
   return values.map((value) => ({ name: `${key}=${value}`, apply: make(value) }));
 }
 
-/** @throws `invalid_request` for a stage that is none, or a projection that the model lacks */
-function withChain(manifest: Manifest, text: string): Manifest {
-  if (text === 'own') return manifest;
-  const stages = text.split('+').map((stage) => parseStage(stage, manifest));
-  const outputs = stages.find((stage) => stage.stage === 'projection')?.outputs;
-  return { ...manifest, chain: [...stages, { stage: 'l2' }], dimension: outputs ?? manifest.output.channels };
-}
-
-function parseStage(text: string, { name, chain }: Manifest): ChainStage {
-  const [stage, p] = text.split(':', 2);
-  if (stage === 'mac' || stage === 'spoc') return { stage };
-  if (stage === 'gem') return { stage, p: Number(p ?? 3), eps: 1e-6 };
-  const own = chain.find((candidate) => candidate.stage === 'projection');
-  if (stage === 'projection' && own !== undefined) return own;
-  const problem = stage === 'projection' ? `model ${name} has no projection` : `got ${text}`;
-  throw new LikenessError(
-    'invalid_request',
-    `chain: expected own, or mac, spoc, gem[:p], projection joined by +; ${problem}`,
-  );
+/** A projection that the model lacks is found when it is applied. */
+function customized(request: DescriptorRequest): Variation['apply'] {
+  return (manifest) => customManifest(manifest, request);
 }
 
 /** runWeight is every run weight of a mixed network; runWeight.stem or runWeight.SITE is that one. */

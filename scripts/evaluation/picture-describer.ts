@@ -6,6 +6,7 @@ import type { Extractor } from '../../engine/extractor.js';
 import { decodeImage } from '../../engine/image/decode.js';
 import type { ImageLimits } from '../../engine/image/limits.js';
 import { preprocessPixels } from '../../engine/image/raw-pixels.js';
+import { atScale, largestScale } from '../../engine/image/resize-plan.js';
 import type { Preprocess } from '../../engine/model/manifest.js';
 import type { Pixels } from '../../engine/types.js';
 
@@ -32,7 +33,7 @@ export function pictureDescriber(options: DescriberOptions): EvaluatedSystem['de
  * a centre crop bit for bit as without this detour, so that a drop is the change's alone.
  */
 async function decodeChanged(item: EvaluationItem, transform: Transform, options: DescriberOptions): Promise<Pixels> {
-  const { size, kernel } = options.preprocess;
+  const { size, kernel } = atScale(options.preprocess, largestScale(options.preprocess));
   const whole = { policy: 'fit' as const, size, kernel, maxAspect: 8, multipleOf: 1 };
   const pixels = await decode(item, { ...options, preprocess: whole });
   return preprocessPixels(await transform.apply(pixels), options.preprocess);

@@ -15,7 +15,7 @@ export function jobRoutes(app: App, { engine }: RouteContext): void {
       bodyLimit: BODY_LIMIT_BYTES,
       schema: {
         tags,
-        summary: 'Start re-embedding with another model, or a check',
+        summary: 'Start re-embedding with another model or chain, or a check',
         params: collectionParamsSchema,
         body: newJobSchema,
         response: { 202: jobSchema },

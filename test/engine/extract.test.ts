@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Extraction } from '../../engine/extract.js';
+import { preprocessPixels } from '../../engine/image/raw-pixels.js';
+import type { Manifest } from '../../engine/model/manifest.js';
 import type { Pixels } from '../../engine/types.js';
 import { FIRST_MODEL, IDENTITY, sha256, temporaryFolder, thrownBy, tinyModel } from './model/fixtures.js';
 
@@ -53,6 +55,33 @@ describe('Extraction', () => {
     const colour = [30, 0, 40];
     const request = { modelDirectory: folder, pixels: twoColours(colour, colour) };
     expectVector((await newExtraction().describe(request)).descriptor, [0.8, 0.6]);
+  });
+
+  it('describes a picture at each scale, and merges', async () => {
+    const preprocess = { policy: 'stretch', size: 32, multipleOf: 1, kernel: 'linear' } as const;
+    const chain = [{ stage: 'mac' }, { stage: 'l2' }] as Manifest['chain'];
+    const describeAt = async (scales: number[] | undefined, picture: Pixels) => {
+      const modelDirectory = tinyModel(IDENTITY, { preprocess: { ...preprocess, maxAspect: 2, scales }, chain });
+      return (await newExtraction().describe({ modelDirectory, pixels: picture })).descriptor;
+    };
+    // one orange pixel on green: at half the size it is mixed with its neighbours
+    const pixels = (): Pixels => {
+      const data = Uint8Array.from(Array.from({ length: 64 * 64 }, () => [0, 200, 0]).flat());
+      data.set([255, 200, 100], 3 * (64 * 20 + 20));
+      return { width: 64, height: 64, data };
+    };
+    const large = await describeAt([2], pixels());
+    expectVector(
+      large,
+      [255, 200, 100].map((value) => value / Math.hypot(255, 200, 100)),
+    );
+    const small = await describeAt(undefined, await preprocessPixels(pixels(), { ...preprocess, maxAspect: 2 }));
+    expect(small[0]).toBeLessThan(large[0]! - 0.1);
+    const merged = large.map((value, k) => value + small[k]!);
+    expectVector(
+      await describeAt([1, 2], pixels()),
+      [...merged].map((value) => value / Math.hypot(...merged)),
+    );
   });
 
   it('serves several models, and the same picture gives the same descriptor', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gem, mac, spoc } from '../../../engine/descriptor/pooling.js';
+import { crow } from '../../../engine/descriptor/crow.js';
+import { centredSpoc, gem, mac, spoc } from '../../../engine/descriptor/pooling.js';
 import type { FeatureMap } from '../../../engine/types.js';
 
 /** Two channels of 2 x 2 cells. */
@@ -53,11 +54,26 @@ describe('spoc', () => {
   });
 });
 
+describe('centredSpoc', () => {
+  it('weighs cells by the centre prior, and by the mask', () => {
+    const row: FeatureMap = { channels: 1, height: 3, width: 3, data: Float32Array.from({ length: 9 }, (_, i) => i) };
+    // s = 0.5, so a neighbour of the centre (4) counts e^-2
+    const mask = Float32Array.of(0, 0, 0, 0, 1, 1, 0, 0, 0);
+    expect(centredSpoc(row, mask)[0]).toBeCloseTo((4 + 5 * Math.exp(-2)) / (1 + Math.exp(-2)), 6);
+    expect(centredSpoc(row)[0]).toBeCloseTo(4, 6);
+  });
+});
+
 describe('gem', () => {
   it('takes the cubic mean of each channel', () => {
     // ((1 + 8 + 27 + 216) / 4)^(1/3) and (64 / 4)^(1/3)
     const pooled = gem(3, EPS)(MAP);
     expect(pooled[0]).toBeCloseTo(63 ** (1 / 3), 5);
+    expect(pooled[1]).toBeCloseTo(16 ** (1 / 3), 5);
+  });
+  it('takes an exponent for each channel', () => {
+    const pooled = gem([1, 3], EPS)(MAP);
+    expect(pooled[0]).toBeCloseTo(3, 5);
     expect(pooled[1]).toBeCloseTo(16 ** (1 / 3), 5);
   });
   it('gives eps for a channel that is zero or negative throughout', () => {
@@ -85,7 +101,7 @@ describe('gem', () => {
 });
 
 describe('every pooling', () => {
-  const poolings = { mac, spoc, gem: gem(3, EPS) };
+  const poolings = { mac, spoc, gem: gem(3, EPS), crow };
 
   it.each(Object.entries(poolings))('%s grows with the activations', (_name, pool) => {
     fc.assert(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { planResize } from '../../../engine/image/resize-plan.js';
+import { atScale, largestScale, planResize } from '../../../engine/image/resize-plan.js';
 import { preprocessSchema } from '../../../engine/model/manifest.js';
 
 const plan = (policy: string, width: number, height: number, more: object = {}) =>
@@ -19,6 +19,21 @@ it.each([
   [100, 5000, 224, 448],
 ])('fit brings %i x %i to %i x %i', (width, height, expectedWidth, expectedHeight) => {
   expect(plan('fit', width, height)).toEqual({ width: expectedWidth, height: expectedHeight, fit: 'cover' });
+});
+
+it('is that of the largest scale', () => {
+  expect(plan('center-crop', 800, 600, { scales: [1, 0.5] })).toMatchObject({ width: 224, height: 224 });
+  // 224 * 1.4142 = 316.8, to the next multiple of 16
+  expect(plan('stretch', 800, 600, { scales: [0.5, 1.4142] })).toMatchObject({ width: 320, height: 320 });
+  expect(plan('fit', 448, 224, { scales: [0.5] })).toMatchObject({ width: 224, height: 128 });
+});
+
+it('another scale is another size', () => {
+  const preprocess = preprocessSchema.parse({ policy: 'fit', size: 225, scales: [1, 0.5] });
+  expect(atScale(preprocess, 1)).toEqual({ ...preprocess, size: 225, scales: undefined });
+  expect(atScale(preprocess, 0.5).size).toBe(112);
+  expect(atScale({ ...preprocess, size: 40 }, 0.25).size).toBe(32);
+  expect(largestScale(preprocess)).toBe(1);
 });
 
 it('fit rounds the short side too, and never to nothing', () => {

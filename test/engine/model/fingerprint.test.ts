@@ -24,6 +24,7 @@ describe('fingerprint', () => {
     ['pooling', { chain: [{ stage: 'mac' }, ...first.chain.slice(1)] }],
     ['order of the chain', { chain: [first.chain[0]!, { stage: 'l2' }, ...first.chain.slice(1)] }],
     ['projection', { chain: [first.chain[0]!, PROJECTION, { stage: 'l2' }] }],
+    ['scales', { preprocess: { ...first.preprocess, scales: [1, 0.5] } }],
     ['dimension', { dimension: 128 }],
     ['values of further inputs', { inputs: { runWeight: [0.9] } }],
   ])('changes with the %s', (_name, change) => {
@@ -34,6 +35,14 @@ describe('fingerprint', () => {
     const chain = first.chain.map((stage) => (stage.stage === 'projection' ? { ...stage, file: 'b.f32' } : stage));
     const words = { name: 'other', description: 'x', licence: 'MIT', file: 'other.onnx' };
     expect(fingerprint({ ...first, ...words, normalization: { kind: 'none', notes: 'x' }, chain })).toBe(original);
+  });
+
+  it('stays with another file name within a stage, and changes with its hash', () => {
+    const { file: _file, stage: _stage, ...facts } = PROJECTION;
+    const of = (file: string, sha256: string) =>
+      fingerprint({ ...first, chain: [{ stage: 'rmac', levels: 3, projection: { ...facts, file, sha256 } }] });
+    expect(of('a.f32', 'a'.repeat(64))).toBe(of('b.f32', 'a'.repeat(64)));
+    expect(of('a.f32', 'a'.repeat(64))).not.toBe(of('a.f32', 'b'.repeat(64)));
   });
 
   it('changes with a value of a further input, not with their order', () => {

@@ -36,6 +36,7 @@ describe('a sweep', () => {
     expect(size.fingerprint).not.toBe(own.fingerprint);
     const mac = await variant('chain=mac');
     expect(mac.manifest).toMatchObject({ chain: [{ stage: 'mac' }, { stage: 'l2' }], dimension: 512 });
+    expect((await variant('scales=1+0.5')).manifest.preprocess.scales).toEqual([1, 0.5]);
     const projected = await variant('chain=gem:4+projection');
     expect(projected.manifest).toMatchObject({
       chain: [{ stage: 'gem', p: 4 }, { stage: 'projection' }, { stage: 'l2' }],
@@ -56,6 +57,8 @@ describe('a sweep', () => {
   it('refuses what the model cannot do', async () => {
     await expect(variant('chain=max')).rejects.toMatchObject({ code: 'invalid_request' });
     await expect(variant('size=7')).rejects.toMatchObject({ code: 'model_invalid' });
-    await expect(variant('chain=gem:x')).rejects.toMatchObject({ code: 'model_invalid' });
+    await expect(variant('chain=gem:x')).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(variant('chain=mac+projection:b.f32')).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(variant('scales=0')).rejects.toMatchObject({ code: 'invalid_request' });
   });
 });
