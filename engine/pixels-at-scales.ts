@@ -12,6 +12,8 @@ export async function pixelsAtScales(pixels: Pixels, preprocess: Preprocess): Pr
   if (scales === undefined) return [pixels];
   const largest = largestScale(preprocess);
   return Promise.all(
-    scales.map((scale) => (scale === largest ? pixels : preprocessPixels(pixels, atScale(preprocess, scale)))),
+    scales.map((scale) =>
+      scale === largest ? Promise.resolve(pixels) : preprocessPixels(pixels, atScale(preprocess, scale)),
+    ),
   );
 }

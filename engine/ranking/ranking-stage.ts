@@ -67,7 +67,6 @@ export const rankingStageSchema = z.discriminatedUnion('stage', [
 ]);
 export type RankingStage = z.infer<typeof rankingStageSchema>;
 export type ExpansionStage = Extract<RankingStage, { stage: 'average-qe' | 'alpha-qe' }>;
-export type MetadataStage = Extract<RankingStage, { stage: 'metadata' }>;
 export type GroupStage = Extract<RankingStage, { stage: 'group' }>;
 
 /** Stages in the order in which they run; none is the plain order by score. */

@@ -1,4 +1,5 @@
 /** The thread that owns one query log; see query-log-client.ts for its calling side. */
+import { toLikenessError } from '../errors.js';
 import { serveWorker } from '../threads/serve-worker.js';
 import type { Feedback, LoggedQuery, QueryLogOptions } from './query-log.js';
 import { openQueryLog, type SqliteQueryLog } from './sqlite-query-log.js';
@@ -31,7 +32,7 @@ function addQuery(query: LoggedQuery): Promise<void> | undefined {
         flush();
         resolve();
       } catch (error) {
-        reject(error);
+        reject(toLikenessError(error));
       }
     }, FLUSH_AFTER_MS);
   });

@@ -1,7 +1,4 @@
-import type { Plane } from '../grey.js';
-import type { LocalFeatures } from '../matching/local-features.js';
 import { SIFT_DIMENSION } from './describe-point.js';
-import { sift, type SiftOptions } from './sift.js';
 
 /**
  * RootSIFT (Arandjelovic & Zisserman 2012): each descriptor divided by its sum, then the square root of each number. Its
@@ -15,16 +12,4 @@ export function toRootSift(descriptors: Float32Array): Float32Array {
     for (let i = 0; i < row.length; i++) row[i] = Math.sqrt(row[i]! / sum);
   }
   return descriptors;
-}
-
-/** @returns the points of a picture with their RootSIFT descriptors, the strongest first. */
-export function rootSiftFeatures(grey: Plane, options: SiftOptions): LocalFeatures {
-  const { keyPoints, descriptors } = sift(grey, options);
-  return {
-    width: grey.width,
-    height: grey.height,
-    points: Float32Array.from(keyPoints.flatMap(({ x, y }) => [x, y])),
-    descriptors: toRootSift(descriptors),
-    dimension: SIFT_DIMENSION,
-  };
 }

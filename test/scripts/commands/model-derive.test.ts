@@ -326,7 +326,7 @@ describe('likeness model conditional', () => {
         describeOne(join(dataDir, 'models', name)),
         describeOne(directory, { condition: [i] }),
       ]);
-      expect(cosine(adapted!, conditional!)).toBeGreaterThan(0.99999);
+      expect(cosine(adapted, conditional)).toBeGreaterThan(0.99999);
     }
     expect(cosine(await describeOne(directory), await describeOne(directory, { condition: [1] }))).toBeLessThan(
       0.99999,
