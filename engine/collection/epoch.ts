@@ -10,8 +10,9 @@ import type { Store } from '../store/store.js';
 import { collectionConfigSchema, type CollectionConfig, type Json } from '../types.js';
 import { Describer } from './describer.js';
 import { IndexKeeper } from './index-keeper.js';
+import { LearnedFiles } from './learned-files.js';
 import { modelCopiesFolder, type CollectionPaths } from './paths.js';
-import type { CollectionServices } from './services.js';
+import type { CollectionServices, EventLog } from './services.js';
 
 /** The seal tells a flipped digit from the number of another epoch, such as one that is half copied. */
 const currentSchema = z
@@ -65,12 +66,14 @@ export class Epoch {
   readonly store: Store;
   readonly index: IndexKeeper;
   readonly describer: Describer;
+  /** What was learned from its descriptors. */
+  readonly learned: LearnedFiles;
   readonly #whenFree: (() => void)[] = [];
   #holders = 0;
 
   private constructor(
     number: number,
-    parts: { model: LoadedManifest; config: CollectionConfig; store: Store; index: IndexKeeper; describer: Describer },
+    parts: Pick<Epoch, 'model' | 'config' | 'store' | 'index' | 'describer' | 'learned'>,
   ) {
     this.number = number;
     this.model = parts.model;
@@ -78,6 +81,7 @@ export class Epoch {
     this.store = parts.store;
     this.index = parts.index;
     this.describer = parts.describer;
+    this.learned = parts.learned;
   }
 
   /** Opens the store, the model copy that its fingerprint names, and the index. */
@@ -101,6 +105,7 @@ export class Epoch {
     const info = await store.info();
     const config = collectionConfigSchema.parse(info.config);
     const model = await services.models.openCopy(modelCopiesFolder(services.config.dataDir), info.fingerprint);
+    const log: EventLog = (event, facts) => services.log(event, { collection: info.name, ...facts });
     const index = await IndexKeeper.open({
       store,
       directory: paths.generations(number),
@@ -108,10 +113,11 @@ export class Epoch {
       dimension: info.dimension,
       config: config.index,
       checkpointEvery: services.config.checkpointEvery,
-      log: (event, facts) => services.log(event, { collection: info.name, ...facts }),
+      log,
     });
+    const learned = new LearnedFiles({ folder: paths.learned(number), log });
     const describer = new Describer(model, services.extractor, services.limits);
-    return new Epoch(number, { model, config, store, index, describer });
+    return new Epoch(number, { model, config, store, index, describer, learned });
   }
 
   /** Keeps the epoch open until the returned function is called, even if it is replaced meanwhile. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
  *     collections/<name>/current.json            the number of the epoch in use, sealed, replaced atomically
  *     collections/<name>/epochs/2/store.sqlite   the truth, under one fingerprint
  *     collections/<name>/epochs/2/generations/   saved graphs, derived
+ *     collections/<name>/epochs/2/learned/       what was learned from its descriptors, derived
  *     collections/<name>/originals/              bytes of uploads, content-addressed, shared by epochs
  *     collections/<name>/queries.sqlite          searches of late and feedback on them, shared by epochs
  *
@@ -38,6 +39,9 @@ export class CollectionPaths {
   }
   generations(epoch: number): string {
     return join(this.epoch(epoch), 'generations');
+  }
+  learned(epoch: number): string {
+    return join(this.epoch(epoch), 'learned');
   }
 }
 
