@@ -12,6 +12,7 @@ import type {
   NewJob,
   PatchResponse,
   PutResponse,
+  QueryInput,
   SearchResponse,
   TransferLine,
   searchOptionsSchema,
@@ -36,8 +37,12 @@ export interface ListInput {
   signal?: AbortSignal;
 }
 
-/** What to search by: pictures (their mean), a stored image, or a descriptor. */
-export type SearchBy = { images: Uint8Array[] } | { id: string } | { descriptor: number[]; fingerprint: string };
+/**
+ * What to search by: pictures (with `weights` in the options), a stored image, a descriptor, or several of any kind, each
+ * with its own weight; a weight below 0 makes a counter-example.
+ */
+export type SearchBy =
+  { images: Uint8Array[] } | { id: string } | { descriptor: number[]; fingerprint: string } | { queries: QueryInput[] };
 export type SearchOptionsInput = z.input<typeof searchOptionsSchema> & { signal?: AbortSignal };
 
 /** Which part of the ranking of a query is wanted; what is absent is as it was asked first. */

@@ -12,6 +12,7 @@ import {
   regionSchema,
   searchPlanSchema,
 } from '../engine/types.js';
+import { MAX_QUERY_WEIGHT } from '../engine/collection/query.js';
 import { fixedInputsSchema } from '../engine/model/manifest.js';
 import { rankingSchema } from '../engine/ranking/ranking-stage.js';
 import { jsonText, regionText, textList } from './query-text.js';
@@ -242,8 +243,24 @@ const optionFields = {
 const withinMaxRank = (options: { k: number; offset: number }): boolean => options.offset + options.k <= MAX_RANK;
 const RANK_FAULT = { message: `expected offset + k to be at most ${MAX_RANK}`, path: ['offset'] };
 
+const weightSchema = z
+  .number()
+  .min(-MAX_QUERY_WEIGHT)
+  .max(MAX_QUERY_WEIGHT)
+  .refine((weight) => weight !== 0, 'expected a weight other than 0')
+  .describe('share in the combined query, 1 if not given; below 0 for a counter-example');
+
 /** Options as JSON: field `options` of a multipart body. */
-export const searchOptionsSchema = z.strictObject(optionFields).refine(withinMaxRank, RANK_FAULT);
+export const searchOptionsSchema = z
+  .strictObject({
+    ...optionFields,
+    weights: z
+      .array(weightSchema)
+      .max(MAX_QUERIES)
+      .describe('of the pictures, in their order; without, each counts 1')
+      .optional(),
+  })
+  .refine(withinMaxRank, RANK_FAULT);
 export type SearchOptions = z.infer<typeof searchOptionsSchema>;
 
 /** One thing to search by. */
@@ -255,12 +272,14 @@ export const querySchema = z
     descriptor: descriptorSchema.optional(),
     fingerprint: z.string().describe('of the model that made the descriptor').optional(),
     region: regionSchema.optional(),
+    weight: weightSchema.optional(),
   })
   .superRefine((query, context) => {
     const message = queryFault(query);
     if (message !== undefined) context.addIssue({ code: 'custom', message });
   });
 export type Query = z.infer<typeof querySchema>;
+export type QueryInput = z.input<typeof querySchema>;
 
 /** A whole search as JSON: the options, and one query's fields or `queries`. */
 export const searchJsonSchema = z
@@ -296,6 +315,7 @@ export const searchQueryStringSchema = z
 const factsSchema = z.object({
   kind: z.enum(['image', 'id', 'descriptor']),
   id: z.string().optional(),
+  weight: z.number().describe('as it was given').optional(),
   width: z.number().int().describe('oriented, pixels').optional(),
   height: z.number().int().optional(),
   orientation: z.number().int().describe('EXIF orientation that was applied').optional(),
@@ -373,7 +393,7 @@ function queryFault(query: QueryFields): string | undefined {
 }
 
 function queriesFault(search: QueryFields): string | undefined {
-  const beside = [search.imageBase64, search.imageUrl, search.id, search.descriptor, search.fingerprint];
+  const beside = [search.imageBase64, search.imageUrl, search.id, search.descriptor, search.fingerprint, search.weight];
   return beside.every((value) => value === undefined)
     ? undefined
     : 'expected queries alone, got another query beside it';

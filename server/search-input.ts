@@ -79,14 +79,24 @@ async function toPart(
   context: RouteContext,
 ): Promise<QueryPart> {
   const { id, descriptor, fingerprint } = query;
-  if (id !== undefined) return { kind: 'id', id };
+  const weight = pickDefined(query, ['weight']);
+  if (id !== undefined) return { kind: 'id', id, ...weight };
   if (descriptor !== undefined)
-    return { kind: 'descriptor', vector: Float32Array.from(descriptor), fingerprint: fingerprint ?? '' };
+    return { kind: 'descriptor', vector: Float32Array.from(descriptor), fingerprint: fingerprint ?? '', ...weight };
   const region = query.region ?? options.region;
   const bytes = await referencedBytes(query, request, context);
-  return { kind: 'image', bytes, ...(region === undefined ? {} : { region }), ...pickDefined(options, ['inputs']) };
+  const inputs = pickDefined(options, ['inputs']);
+  return { kind: 'image', bytes, ...(region === undefined ? {} : { region }), ...inputs, ...weight };
 }
 
-function pictures(images: Buffer[], options: SearchOptions): QueryPart[] {
-  return images.map((bytes) => ({ kind: 'image', bytes, ...pickDefined(options, ['region', 'inputs']) }));
+/** @throws `invalid_request` if weights are given, but not one for each picture */
+function pictures(images: Buffer[], { weights, ...options }: SearchOptions): QueryPart[] {
+  if (weights !== undefined && weights.length !== images.length) {
+    const message = `options.weights: expected ${images.length}, one for each picture, got ${weights.length}`;
+    throw new LikenessError('invalid_request', message);
+  }
+  return images.map((bytes, i) => {
+    const weight = pickDefined({ weight: weights?.[i] }, ['weight']);
+    return { kind: 'image', bytes, ...pickDefined(options, ['region', 'inputs']), ...weight };
+  });
 }

@@ -210,7 +210,7 @@ export class Collection implements EpochHolder {
     return this.#read(({ describer }) => describer.describe(bytes, options));
   }
 
-  /** The nearest images to the mean of the queries. @throws the codes of images, descriptors and `image_not_found` */
+  /** The nearest images to the combined queries. @throws the codes of images, descriptors and `image_not_found` */
   search(request: SearchRequest): Promise<SearchAnswer> {
     return this.#read((epoch) => searchAndLog(this.#searchContext(epoch), request));
   }

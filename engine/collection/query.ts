@@ -3,10 +3,14 @@ import type { FixedInputs } from '../model/manifest.js';
 import type { Region, Timings } from '../types.js';
 
 /** One thing to search by, as it came. */
-type GivenPart =
+type GivenPart = (
   | { kind: 'image'; bytes: Uint8Array; region?: Region; inputs?: FixedInputs }
   | { kind: 'id'; id: string }
-  | { kind: 'descriptor'; vector: Float32Array; fingerprint: string };
+  | { kind: 'descriptor'; vector: Float32Array; fingerprint: string }
+) & {
+  /** Its share in the combined query, below 0 for a counter-example; 1 if not given. */
+  weight?: number;
+};
 
 /** A part whose descriptor is known: vector is of length 1 and of the collection's fingerprint. */
 export interface ResolvedPart {
@@ -16,13 +20,15 @@ export interface ResolvedPart {
   timings: Timings;
 }
 
-/** One thing to search by. Several are averaged. */
+/** One thing to search by. Several are combined, see {@link combineQueries}. */
 export type QueryPart = GivenPart | ResolvedPart;
 
 /** What was understood of a query, for the answer. */
 export interface QueryFacts {
   kind: GivenPart['kind'];
   id?: string;
+  /** Absent where none was given, which counts as 1. */
+  weight?: number;
   width?: number;
   height?: number;
   /** EXIF orientation that was applied, 1..8. */
@@ -31,20 +37,44 @@ export interface QueryFacts {
   region?: Region;
 }
 
+/** A query that counts more than ten others is a mistake. */
+export const MAX_QUERY_WEIGHT = 10;
+
+/** @throws `invalid_request` where nothing says what to look for, or a weight is 0 or out of range */
+export function checkWeights(parts: readonly QueryPart[]): void {
+  const weights = parts.map(weightOf);
+  const wrong = weights.find((weight) => !(Math.abs(weight) <= MAX_QUERY_WEIGHT) || weight === 0);
+  if (wrong !== undefined) {
+    const range = `-${MAX_QUERY_WEIGHT} to ${MAX_QUERY_WEIGHT}`;
+    throw new LikenessError('invalid_request', `expected the weight of a query from ${range} and not 0, got ${wrong}`);
+  }
+  if (weights.some((weight) => weight > 0)) return;
+  const got = weights.length === 0 ? 'none' : 'counter-examples alone';
+  throw new LikenessError('invalid_request', `expected at least one query with a weight above 0, got ${got}`);
+}
+
 /**
- * @returns the mean of unit vectors, made a unit vector again; one vector is returned as it is.
- * @throws `image_too_plain` if they cancel out.
+ * Several examples and counter-examples as one query (Rocchio 1971): q = l2(sum_i w_i q_i), w_i below 0 for what is not
+ * wanted. A single query is returned as it is.
+ * @param parts at least one, each with a unit vector [D]
+ * @throws `image_too_plain` if they cancel out
  */
-export function meanDirection(vectors: Float32Array[]): Float32Array {
-  const [first, ...others] = vectors;
-  if (first === undefined) throw new LikenessError('invalid_request', 'expected at least one query, got none');
-  if (others.length === 0) return first;
-  const mean = Float32Array.from(first);
-  for (const vector of others) vector.forEach((value, i) => (mean[i] = mean[i]! + value));
-  const norm = Math.hypot(...mean);
+export function combineQueries(parts: readonly Pick<ResolvedPart, 'vector' | 'facts'>[]): Float32Array {
+  const [first, ...others] = parts;
+  if (first !== undefined && others.length === 0) return first.vector;
+  const sum = new Float64Array(first?.vector.length ?? 0);
+  for (const { vector, facts } of parts) {
+    const { weight = 1 } = facts;
+    vector.forEach((value, i) => (sum[i] = sum[i]! + weight * value));
+  }
+  const norm = Math.hypot(...sum);
   if (norm < 1e-6)
     throw new LikenessError('image_too_plain', 'expected queries with a common direction, got ones that cancel out');
-  return mean.map((value) => value / norm);
+  return Float32Array.from(sum, (value) => value / norm);
+}
+
+function weightOf(part: QueryPart): number {
+  return (part.kind === 'resolved' ? part.facts.weight : part.weight) ?? 1;
 }
 
 /**

@@ -6,7 +6,14 @@ import type { SearchPlan, Timings } from '../types.js';
 import type { Epoch } from './epoch.js';
 import type { FoundImage } from './image-search.js';
 import { searchRanked } from './ranked-search.js';
-import { checkDescriptor, meanDirection, type QueryFacts, type QueryPart, type ResolvedPart } from './query.js';
+import {
+  checkDescriptor,
+  checkWeights,
+  combineQueries,
+  type QueryFacts,
+  type QueryPart,
+  type ResolvedPart,
+} from './query.js';
 
 /** How long a search may wait for `minSequence`. */
 const REACH_TIMEOUT_MS = 5000;
@@ -48,7 +55,7 @@ export async function runSearch(epoch: Epoch, thread: RankingThread, request: Se
   const { sequence } = index;
   const offset = request.offset ?? 0;
   const found = await searchRanked(epoch, thread, {
-    vector: meanDirection(parts.map((part) => part.vector)),
+    vector: combineQueries(parts),
     count: offset + request.k,
     ranking: request.ranking ?? config.ranking,
     exclude: parts.flatMap(({ facts }) => (facts.id === undefined ? [] : [facts.id])),
@@ -66,11 +73,18 @@ export async function runSearch(epoch: Epoch, thread: RankingThread, request: Se
 }
 
 /** @returns the descriptor of each query; those that are resolved stay as they are. @throws as {@link runSearch} */
-export function resolveQueries(
+export async function resolveQueries(
   epoch: Epoch,
   { queries, signal }: Pick<SearchRequest, 'queries' | 'signal'>,
 ): Promise<ResolvedPart[]> {
-  return Promise.all(queries.map((query) => resolveQuery(epoch, query, signal)));
+  checkWeights(queries);
+  return Promise.all(queries.map(async (query) => withWeight(await resolveQuery(epoch, query, signal), query)));
+}
+
+/** @returns the part with the weight that it was given, for the answer and for the next time. */
+function withWeight(part: ResolvedPart, given: QueryPart): ResolvedPart {
+  if (given.kind === 'resolved' || given.weight === undefined) return part;
+  return { ...part, facts: { ...part.facts, weight: given.weight } };
 }
 
 async function resolveQuery(epoch: Epoch, query: QueryPart, signal?: AbortSignal): Promise<ResolvedPart> {

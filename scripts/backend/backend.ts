@@ -17,10 +17,12 @@ export interface PutInput {
 }
 
 export interface SearchInput {
-  bytes: Uint8Array;
+  /** At least one; several are combined by their weights, those below 0 are counter-examples. */
+  pictures: { bytes: Uint8Array; weight: number }[];
   k: number;
   ef?: number;
   filter?: Filter;
+  /** Of each picture. */
   region?: Region;
   /** Values of inputs of the model, in place of its own. */
   inputs?: FixedInputs;

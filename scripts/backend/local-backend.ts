@@ -68,9 +68,10 @@ function localCollection(collection: Collection): CollectionBackend {
     find: (id) => collection.get(id).catch(undefinedIfMissing),
     list: () => listAll(collection),
     remove: async (id) => (await collection.delete(id).catch(undefinedIfMissing)) !== undefined,
-    search: ({ bytes, k, ...rest }) => {
-      const query = { kind: 'image' as const, bytes, ...pickDefined(rest, ['region', 'inputs']) };
-      return collection.search({ queries: [query], k, ...pickDefined(rest, ['ef', 'filter', 'ranking']) });
+    search: ({ pictures, k, ...rest }) => {
+      const shared = { kind: 'image' as const, ...pickDefined(rest, ['region', 'inputs']) };
+      const queries = pictures.map((picture) => ({ ...shared, ...picture }));
+      return collection.search({ queries, k, ...pickDefined(rest, ['ef', 'filter', 'ranking']) });
     },
     original: async (id) => (await collection.original(id)).bytes,
     searchAgain: (queryId, page) => collection.searchAgain(queryId, page),

@@ -87,11 +87,12 @@ class RemoteCollection implements CollectionBackend {
     return (await this.#client.delete(this.#name, id).catch(undefinedIfMissing)) !== undefined;
   }
 
-  async search({ bytes, filter, ...options }: SearchInput) {
+  async search({ pictures, filter, ...options }: SearchInput) {
+    const weights = pictures.map(({ weight }) => weight);
     const found = await this.#client.search(
       this.#name,
-      { images: [bytes] },
-      { ...options, ...(filter === undefined ? {} : { filter }), include: ['image'] },
+      { images: pictures.map(({ bytes }) => bytes) },
+      { ...options, weights, ...(filter === undefined ? {} : { filter }), include: ['image'] },
     );
     return toFoundImages(found);
   }

@@ -18,6 +18,7 @@ import { chooseTransforms } from '../evaluation/choose-transforms.js';
 import { EvaluationProgressLine } from '../evaluation/progress-line.js';
 import { reportPictures } from '../evaluation/report-pictures.js';
 import { openSystems } from '../evaluation/systems.js';
+import { collect } from '../collect-option.js';
 import { parseInteger } from '../parse-integer.js';
 import { requireOutput, writeOutput } from '../write-output.js';
 
@@ -121,10 +122,6 @@ async function writeReports(
   if (html === undefined) return;
   const pictures = await reportPictures(report, protocol, limits);
   await writeOutput(userPath(html), renderHtmlReport(report, title, pictures));
-}
-
-function collect(value: string, before: string[] = []): string[] {
-  return [...before, value];
 }
 
 function optionalPath(path: string | undefined): string | undefined {

@@ -9,6 +9,7 @@ import { thumbnail } from '../../engine/image/thumbnail.js';
 import type { CollectionBackend, FoundImages } from '../backend/backend.js';
 import { withBackend } from '../backend/open-backend.js';
 import { userPath } from '../cli-paths.js';
+import { collect } from '../collect-option.js';
 import { imageLimitsOf, withCollection, type CollectionOptions } from '../command-options.js';
 import { parseInteger } from '../parse-integer.js';
 import { parseJson, parseJsonOption } from '../parse-json-option.js';
@@ -20,7 +21,12 @@ import { writeOutput } from '../write-output.js';
 /** Side of the square that pictures of the contact sheet fit, pixels. */
 const SHEET_SIZE_PX = 256;
 
+/** Of a counter-example: it says less than an example does, so it moves the query less. */
+const COUNTER_WEIGHT = -0.5;
+
 interface SearchOptions extends CollectionOptions {
+  with: string[];
+  without: string[];
   k: number;
   ef?: number;
   filter?: string;
@@ -34,12 +40,19 @@ interface SearchOptions extends CollectionOptions {
 /** `likeness search`: the stored images nearest to a picture. */
 export function addSearch(program: Command): void {
   withCollection(program.command('search'))
-    .description('find the images nearest to a picture')
+    .description('find the images nearest to a picture, or to several')
     .argument('<image>', 'the picture to search by')
+    .option('--with <image>', 'a further example of what is wanted; may be given again', collect, [])
+    .option(
+      '--without <image>',
+      `an example of what is not wanted (weight ${COUNTER_WEIGHT}); may be given again`,
+      collect,
+      [],
+    )
     .option('-k, --k <count>', 'hits wanted', parseInteger(1, 1000), 10)
     .option('--ef <candidates>', 'candidates of the graph search', parseInteger(1, 10_000))
     .option('--filter <json>', 'metadata filter, such as {"brand": "acme"}')
-    .option('--region <x,y,width,height>', 'the part of the picture to search by: pixels, or fractions of 0 to 1')
+    .option('--region <x,y,width,height>', 'the part of each picture to search by: pixels, or fractions of 0 to 1')
     .option('--inputs <json>', 'values of inputs of the model for this picture, such as {"runWeight": [0.5]}')
     .option('--ranking <stages>', 'rank the hits again, such as alpha-qe or alpha-qe:n=5+mmr:lambda=0.5, or JSON')
     .option('--json', 'print the answer as JSON')
@@ -48,11 +61,13 @@ export function addSearch(program: Command): void {
 }
 
 async function search(image: string, options: SearchOptions): Promise<void> {
-  const bytes = await readFile(userPath(image)).catch((error: unknown) => {
-    throw new LikenessError('file_unreadable', `expected a picture at ${image}: ${String(error)}`, { cause: error });
-  });
+  const wanted = await Promise.all([image, ...options.with].map(readPicture));
+  const unwanted = await Promise.all(options.without.map(readPicture));
   const input = {
-    bytes,
+    pictures: [
+      ...wanted.map((bytes) => ({ bytes, weight: 1 })),
+      ...unwanted.map((bytes) => ({ bytes, weight: COUNTER_WEIGHT })),
+    ],
     ...pickDefined(options, ['k', 'ef']),
     ...(options.filter === undefined ? {} : { filter: parseFilter(parseJson('--filter', options.filter)) }),
     ...(options.inputs === undefined ? {} : { inputs: parseJsonOption(fixedInputsSchema, '--inputs', options.inputs) }),
@@ -65,8 +80,15 @@ async function search(image: string, options: SearchOptions): Promise<void> {
     process.stdout.write(options.json === true ? foundAsJson(answer) : foundAsTable(answer));
     if (options.html === undefined) return;
     const limits = imageLimitsOf(options);
-    const query = { title: image, caption: 'query', picture: await thumbnail(bytes, { limits, size: SHEET_SIZE_PX }) };
+    const picture = await thumbnail(wanted[0]!, { limits, size: SHEET_SIZE_PX });
+    const query = { title: image, caption: 'query', picture };
     await writeSheet(userPath(options.html), query, answer, collection);
+  });
+}
+
+async function readPicture(file: string): Promise<Uint8Array> {
+  return readFile(userPath(file)).catch((error: unknown) => {
+    throw new LikenessError('file_unreadable', `expected a picture at ${file}: ${String(error)}`, { cause: error });
   });
 }
 

@@ -23,7 +23,8 @@ export function searchRoutes(app: App, context: RouteContext): void {
       },
       schema: {
         tags: ['search'],
-        summary: 'The nearest images to a picture, a stored image, a descriptor, or the mean of several',
+        summary:
+          'The nearest images to a picture, a stored image, a descriptor, or several of them, also as counter-examples',
         params: collectionParamsSchema,
         response: { 200: searchAnswerSchema },
       },

@@ -47,6 +47,8 @@ describe('the client', () => {
     expect(found.hits).toMatchObject([{ id: 'dir/a b.png', score: 1 }]);
     await client.search('default', { id: 'long' }, { include: [] });
     expect(engine.default.lastSearch?.queries).toEqual([{ kind: 'id', id: 'long' }]);
+    await client.search('default', { queries: [{ id: 'long' }, { id: 'x/1', weight: -1 }] });
+    expect(engine.default.lastSearch?.queries).toMatchObject([{ id: 'long' }, { id: 'x/1', weight: -1 }]);
     const again = await client.searchAgain('default', found.queryId!, { k: 2, offset: 1, include: ['image'] });
     expect(again).toMatchObject({ queryId: found.queryId, hits: [{ image: { width: 4 } }, { image: { width: 4 } }] });
     expect(engine.default.lastSearch).toMatchObject({ k: 2, offset: 1 });

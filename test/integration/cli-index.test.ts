@@ -88,6 +88,10 @@ describe('likeness index, search, stats, remove, verify', () => {
       hits: [{ id: 'sub/deep/four.jpg', metadata: { folder: 'deep' }, score: expect.any(Number) as number }],
     });
 
+    const [other, third] = [join(folder, 'sub/deep/four.jpg'), join(folder, 'one.jpg')];
+    const towards = await cli('search', query, '--with', other, '--without', third, '--json');
+    expect(JSON.parse(towards.stdout)).toMatchObject({ queries: [{ weight: 1 }, { weight: 1 }, { weight: -0.5 }] });
+
     const removed = await cli('remove', 'second.jpg', 'nobody');
     expect(removed).toMatchObject({ code: 1, stdout: 'deleted  second.jpg\nno such image  nobody\n' });
     expect(await cli('verify')).toMatchObject({ code: 0, stdout: 'sound\n' });

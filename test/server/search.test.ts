@@ -73,6 +73,43 @@ describe('search', () => {
   });
 });
 
+describe('the weights of several queries', () => {
+  const picture = (value: string) => ({ field: 'image', value, filename: value });
+  const sent = async (request: object) => {
+    const { app, engine } = await withImages();
+    const response = await app.inject({ method: 'POST', url: SEARCH, ...request });
+    return { response, queries: engine.default.lastSearch?.queries };
+  };
+
+  it('come with each query of JSON, and beside the pictures of multipart', async () => {
+    const queries = [{ id: 'red' }, { id: 'blue', weight: -0.5 }];
+    expect((await sent({ payload: { queries } })).queries).toEqual([
+      { kind: 'id', id: 'red' },
+      { kind: 'id', id: 'blue', weight: -0.5 },
+    ]);
+    const options = { field: 'options', value: '{"weights":[2,-0.5]}' };
+    const multipart = await sent(multipartBody([options, picture('r'), picture('b')]));
+    expect(multipart.queries).toMatchObject([{ weight: 2 }, { weight: -0.5 }]);
+  });
+
+  it('are refused where they are 0, too large, or not one for each picture', async () => {
+    const options = (weights: string) => multipartBody([{ field: 'options', value: weights }, picture('r')]);
+    const wrong = [
+      { payload: { queries: [{ id: 'red', weight: 0 }] } },
+      { payload: { queries: [{ id: 'red', weight: 11 }] } },
+      { payload: { queries: [{ id: 'red' }], weight: 1 } },
+      { payload: { id: 'red', weights: [1] } },
+      options('{"weights":[1,1]}'),
+      options('{"weights":[0]}'),
+    ];
+    for (const request of wrong) {
+      const { response, queries } = await sent(request);
+      expect(response.json()).toMatchObject({ status: 400, code: 'invalid_request' });
+      expect(queries).toBeUndefined();
+    }
+  });
+});
+
 describe('features', () => {
   it('gives the descriptor of a picture in each form', async () => {
     const { app } = await serveFake();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Collection } from '../../../engine/collection/collection.js';
 import type { Feedback } from '../../../engine/store/query-log.js';
 import { openTestEngine, putVector, type TestEngine } from '../../support/engine.js';
-import { near, randomUnit, seededRandom } from '../../support/vectors.js';
+import { dot, near, randomUnit, seededRandom, toUnit } from '../../support/vectors.js';
 
 const UNKNOWN = '11111111-1111-4111-8111-111111111111';
 const code = (name: string) => expect.objectContaining({ code: name }) as Error;
@@ -55,6 +55,28 @@ describe('a logged search', () => {
     expect(ids(again)).toEqual(['newest', ids(first)[0]]);
     expect(again.queries).toEqual([{ kind: 'id', id: 'p0' }]);
     await collection.delete('newest');
+  });
+
+  it('keeps the weights of its examples, and leaves those out that are stored', async () => {
+    const queries = [
+      { kind: 'id' as const, id: 'p0', weight: 2 },
+      { kind: 'id' as const, id: 'p11', weight: -0.5 },
+    ];
+    const first = await collection.search({ queries, k: 20 });
+    const [wanted, unwanted] = await Promise.all(
+      ['p0', 'p11'].map((id) => collection.epoch.store.descriptorOf(id).then(({ vector }) => vector)),
+    );
+    const combined = toUnit(wanted!.map((value, i) => 2 * value - 0.5 * unwanted![i]!));
+    expect(first.hits).toHaveLength(10);
+    for (const { record, score } of first.hits) {
+      expect(['p0', 'p11']).not.toContain(record.id);
+      const { vector } = await collection.epoch.store.descriptorOf(record.id);
+      expect(score).toBeCloseTo(dot(combined, vector), 5);
+    }
+    expect(first.queries).toEqual(queries);
+    const again = await collection.searchAgain(first.queryId!, {});
+    expect(again.hits).toEqual(first.hits);
+    expect(again.queries).toEqual(queries);
   });
 
   it('takes feedback on images that were shown, and keeps it over a restart', async () => {
