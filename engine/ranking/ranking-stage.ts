@@ -5,13 +5,15 @@ import { z } from 'zod';
 const MAX_STAGES = 8;
 /** Stages compare the candidates pairwise, so their memory and time grow with the square of this. */
 const MAX_TOP = 1000;
+/** Neighbourhoods take some times longer than mmr. */
+const MAX_NEIGHBOURHOOD_TOP = 500;
 
-const top = (count: number) =>
+const top = (count: number, most = MAX_TOP) =>
   z
     .number()
     .int()
     .min(2)
-    .max(MAX_TOP)
+    .max(most)
     .default(count)
     .describe('how many of the best are ranked again; the rest keep their order below');
 
@@ -37,8 +39,25 @@ export const rerankStageSchema = z.discriminatedUnion('stage', [
     topN: top(100),
     lambda: z.number().min(0).max(1).default(0.7).describe('1 is relevance alone, 0 is diversity alone'),
   }),
+  z.strictObject({
+    stage: z.literal('k-reciprocal'),
+    topN: top(100, MAX_NEIGHBOURHOOD_TOP),
+    k1: z.number().int().min(1).max(100).default(20).describe('neighbours that must have each other among theirs'),
+    k2: z.number().int().min(1).max(100).default(6).describe('neighbours that a neighbourhood is averaged over'),
+    lambda: z.number().min(0).max(1).default(0.3).describe('share of the original distance'),
+  }),
+  z.strictObject({
+    stage: z.literal('diffusion'),
+    topN: top(100, MAX_NEIGHBOURHOOD_TOP),
+    k: z.number().int().min(1).max(200).default(50).describe('neighbours in the graph, where mutual'),
+    kq: z.number().int().min(1).max(200).default(10).describe('neighbours of the query that it starts from'),
+    gamma: z.number().min(0).max(10).default(3).describe('power of the similarity that weights an edge'),
+    alpha: z.number().min(0).max(0.999).default(0.99).describe('how far it spreads'),
+  }),
 ]);
 export type RerankStage = z.infer<typeof rerankStageSchema>;
+export type KReciprocalStage = Extract<RerankStage, { stage: 'k-reciprocal' }>;
+export type DiffusionStage = Extract<RerankStage, { stage: 'diffusion' }>;
 
 /** Adds weighted numeric metadata fields to the similarity. */
 const metadataSchema = z.strictObject({

@@ -1,3 +1,6 @@
+import { diffusionScores } from './diffusion.js';
+import { scoreDistinct } from './distinct-rows.js';
+import { kReciprocalScores } from './k-reciprocal.js';
 import { mmrScores } from './mmr.js';
 import type { RerankStage } from './ranking-stage.js';
 
@@ -12,6 +15,13 @@ export interface RerankInput {
 }
 
 /** Runs one re-ranking stage. @returns rank scores by position, the better the higher. */
-export function rerank(stage: RerankStage, input: RerankInput): Float64Array {
-  return mmrScores(input.vectors, input.relevance, stage.lambda);
+export function rerank(stage: RerankStage, { query, vectors, relevance }: RerankInput): Float64Array {
+  switch (stage.stage) {
+    case 'mmr':
+      return mmrScores(vectors, relevance, stage.lambda);
+    case 'k-reciprocal':
+      return scoreDistinct(vectors, query.length, (distinct) => kReciprocalScores(query, distinct, stage));
+    case 'diffusion':
+      return scoreDistinct(vectors, query.length, (distinct) => diffusionScores(query, distinct, stage));
+  }
 }

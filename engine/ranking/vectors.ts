@@ -14,8 +14,25 @@ export function dotOf(a: Float32Array, b: Float32Array): number {
 }
 
 /** @returns row `row` of a matrix [rows, dimension], a view. */
-export function rowOf(matrix: Float32Array, row: number, dimension: number): Float32Array {
-  return matrix.subarray(row * dimension, (row + 1) * dimension);
+export function rowOf<M extends Float32Array | Float64Array>(matrix: M, row: number, dimension: number): M {
+  return matrix.subarray(row * dimension, (row + 1) * dimension) as M;
+}
+
+/**
+ * @param query unit vector [D]
+ * @param vectors unit vectors [n, D] row-major
+ * @returns the cosines of all with all [n + 1, n + 1], the query first; exactly 1 on the diagonal
+ */
+export function cosineMatrix(query: Float32Array, vectors: Float32Array): Float64Array {
+  const dimension = query.length;
+  const count = vectors.length / dimension + 1;
+  const vectorOf = (item: number) => (item === 0 ? query : rowOf(vectors, item - 1, dimension));
+  const cosines = new Float64Array(count * count);
+  for (let a = 0; a < count; a++) {
+    cosines[a * count + a] = 1;
+    for (let b = 0; b < a; b++) cosines[a * count + b] = cosines[b * count + a] = dotOf(vectorOf(a), vectorOf(b));
+  }
+  return cosines;
 }
 
 /** @returns the vector at length 1; undefined if it is too short to have a direction. */

@@ -54,7 +54,7 @@ export function addSearch(program: Command): void {
     .option('--filter <json>', 'metadata filter, such as {"brand": "acme"}')
     .option('--region <x,y,width,height>', 'the part of each picture to search by: pixels, or fractions of 0 to 1')
     .option('--inputs <json>', 'values of inputs of the model for this picture, such as {"runWeight": [0.5]}')
-    .option('--ranking <stages>', 'rank the hits again, such as alpha-qe or alpha-qe:n=5+mmr:lambda=0.5, or JSON')
+    .option('--ranking <stages>', 'rank the hits again, such as k-reciprocal or alpha-qe:n=5+mmr:lambda=0.5, or JSON')
     .option('--json', 'print the answer as JSON')
     .option('--html <file>', 'write a contact sheet')
     .action(search);

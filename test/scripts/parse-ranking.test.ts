@@ -9,6 +9,10 @@ describe('parseRanking', () => {
       { stage: 'alpha-qe', n: 5, floor: 0.5, alpha: 3 },
       { stage: 'mmr', topN: 100, lambda: 0.7 },
     ]);
+    expect(parse('k-reciprocal:k1=10:lambda=0.5+diffusion:topN=200')).toEqual([
+      { stage: 'k-reciprocal', topN: 100, k1: 10, k2: 6, lambda: 0.5 },
+      { stage: 'diffusion', topN: 200, k: 50, kq: 10, gamma: 3, alpha: 0.99 },
+    ]);
     expect(parse('metadata:weights.price=-0.2:weights.sales=1+group:field=brand')).toEqual([
       { stage: 'metadata', topN: 100, weights: { price: -0.2, sales: 1 } },
       { stage: 'group', field: 'brand', limit: 1 },
@@ -27,6 +31,7 @@ describe('parseRanking', () => {
     ['alpha-qe:n=0', /alpha-qe\.n/],
     ['alpha-qe:m=3', /alpha-qe/],
     ['mmr+', /--ranking/],
+    ['diffusion:kq=0', /diffusion\.kq/],
   ])('refuses %s', (text, message) => {
     expect(() => parse(text)).toThrow(message);
     expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'invalid_request' }) as Error);

@@ -73,6 +73,15 @@ describe('a search with a ranking', () => {
     expect((await search(plain, { ranking, k: 40, minScore })).ids).toEqual(kept);
   });
 
+  it.each(['k-reciprocal', 'diffusion'])('compares neighbourhoods in that thread (%s)', async (stage) => {
+    const ranking = rankingSchema.parse([{ stage, topN: 30 }]);
+    const { ids, hits, timings } = await search(plain, { ranking, k: 30 });
+    expect([...ids].sort()).toEqual([...(await search(plain, { k: 30 })).ids].sort());
+    const rankScores = hits.map(({ rankScore }) => rankScore!);
+    expect(rankScores).toEqual([...rankScores].sort((a, b) => b - a));
+    expect(Object.keys(timings)).toEqual(['search', stage]);
+  });
+
   it('keeps its ranking over a restart', async () => {
     const before = await search(ranked);
     const engine = await test.reopen();

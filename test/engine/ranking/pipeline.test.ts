@@ -76,6 +76,8 @@ describe('rankCandidates', () => {
   it.each([
     [[{ stage: 'mmr', topN: 40, lambda: 0.5 }]],
     [[{ stage: 'alpha-qe' }, { stage: 'mmr', topN: 25 }]],
+    [[{ stage: 'k-reciprocal', topN: 40 }]],
+    [[{ stage: 'alpha-qe' }, { stage: 'diffusion', topN: 40 }]],
     [
       [
         { stage: 'metadata', topN: 15, weights: { sales: 1 } },
@@ -105,6 +107,15 @@ describe('rankCandidates', () => {
     expect((await rank([{ stage: 'alpha-qe' }, { stage: 'mmr' }], 5, [])).ids).toEqual([]);
   });
 
+  it.each(['k-reciprocal', 'diffusion'])('gives images with one descriptor one score (%s)', async (stage) => {
+    const twins = images.slice(0, 5).map((image, i) => ({ ...image, id: `twin${i}` }));
+    const { candidates } = await rank([{ stage, topN: 400 }], 305, [...images, ...twins]);
+    const scoreOf = (id: string) => candidates.find((candidate) => candidate.id === id)!.rankScore;
+    twins.forEach(({ id }, i) => expect(scoreOf(id)).toBe(scoreOf(images[i]!.id)));
+    const alone = await rank([{ stage, topN: 400 }], 300);
+    expect(candidates.map(({ id }) => id).filter((id) => !id.startsWith('twin'))).toEqual(alone.ids);
+  });
+
   it('leaves out an image that was deleted meanwhile', async () => {
     const { ports } = memoryPorts(images, query);
     const [gone] = await ports.search(query, 1);
@@ -125,6 +136,8 @@ describe('rankingSchema', () => {
     [[{ stage: 'magic' }]],
     [[{ stage: 'alpha-qe', k: 3 }]],
     [[{ stage: 'mmr', topN: 5000 }]],
+    [[{ stage: 'k-reciprocal', topN: 501 }]],
+    [[{ stage: 'diffusion', alpha: 1 }]],
     [[{ stage: 'metadata', weights: {} }]],
     [[{ stage: 'group', field: 'a' }, { stage: 'mmr' }]],
     [
