@@ -191,9 +191,12 @@ export class LikenessClient {
   features(
     collection: string,
     bytes: Uint8Array,
-    { region, signal }: { region?: Region; signal?: AbortSignal } = {},
+    { region, context, signal }: { region?: Region; context?: number; signal?: AbortSignal } = {},
   ): Promise<FeaturesResponse> {
-    const query = region === undefined ? '' : `region=${[region.x, region.y, region.width, region.height].join(',')}`;
+    const query = new URLSearchParams({
+      ...(region === undefined ? {} : { region: [region.x, region.y, region.width, region.height].join(',') }),
+      ...(context === undefined ? {} : { context: String(context) }),
+    }).toString();
     return this.#http.json('POST', `${collectionPath(collection)}/features`, { bytes, query, signal });
   }
 }

@@ -15,7 +15,8 @@ import {
 import { MAX_QUERY_WEIGHT } from '../engine/collection/query.js';
 import { fixedInputsSchema } from '../engine/model/manifest.js';
 import { rankingSchema } from '../engine/ranking/ranking-stage.js';
-import { jsonText, regionText, textList } from './query-text.js';
+import { jsonText, textList } from './query-text.js';
+import { checkPlaces, regionFields, regionTextFields } from './schemas/regions.js';
 
 export const MAX_K = 1000;
 /** Ranks past this one cannot be asked for: offset + k is at most this. */
@@ -231,7 +232,7 @@ const optionFields = {
   ef: z.number().int().min(1).max(MAX_RANK).describe('candidates of the graph search; raised to k').optional(),
   exact: z.boolean().default(false).describe('scan everything instead of using the graph'),
   filter: z.unknown().describe('metadata filter').optional(),
-  region: regionSchema.describe('the part of each picture to search by').optional(),
+  ...regionFields,
   inputs: fixedInputsSchema
     .describe("of the model, for this query's pictures in place of its own: runWeight of a mixed one, or condition")
     .optional(),
@@ -260,6 +261,7 @@ export const searchOptionsSchema = z
       .describe('of the pictures, in their order; without, each counts 1')
       .optional(),
   })
+  .superRefine(checkPlaces)
   .refine(withinMaxRank, RANK_FAULT);
 export type SearchOptions = z.infer<typeof searchOptionsSchema>;
 
@@ -292,6 +294,7 @@ export const searchJsonSchema = z
     const message = search.queries === undefined ? queryFault(search) : queriesFault(search);
     if (message !== undefined) context.addIssue({ code: 'custom', message });
   })
+  .superRefine(checkPlaces)
   .refine(withinMaxRank, RANK_FAULT);
 
 const coerced = z.coerce.number();
@@ -303,13 +306,14 @@ export const searchQueryStringSchema = z
     ef: coerced.pipe(optionFields.ef.unwrap()).optional(),
     exact: z.stringbool().default(false),
     filter: jsonText(z.unknown()).describe('metadata filter as JSON text').optional(),
-    region: regionText.optional(),
+    ...regionTextFields,
     inputs: jsonText(fixedInputsSchema).describe('values of inputs of the model as JSON text').optional(),
     minScore: coerced.pipe(optionFields.minScore.unwrap()).optional(),
     ranking: jsonText(rankingSchema).describe('ranking stages as JSON text').optional(),
     minSequence: coerced.pipe(optionFields.minSequence.unwrap()).optional(),
     include: textList(includeSchema.options).default(['metadata']),
   })
+  .superRefine(checkPlaces)
   .refine(withinMaxRank, RANK_FAULT);
 
 const factsSchema = z.object({
@@ -335,13 +339,21 @@ export const searchAnswerSchema = z.object({
 });
 export type SearchResponse = z.infer<typeof searchAnswerSchema>;
 
-export const featuresQuerySchema = z.strictObject({ region: regionText.optional() });
+const { region, context } = regionFields;
+/** The part of the picture to describe, with its context. */
+export const featuresFieldsSchema = z.strictObject({ region, context }).superRefine(checkPlaces);
+const { region: regionInText, context: contextInText } = regionTextFields;
+export const featuresQuerySchema = z
+  .strictObject({ region: regionInText, context: contextInText })
+  .superRefine(checkPlaces);
 export const featuresJsonSchema = z
   .strictObject({
     imageBase64: base64Schema.optional(),
     imageUrl: urlSchema.optional(),
-    region: regionSchema.optional(),
+    region,
+    context,
   })
+  .superRefine(checkPlaces)
   .refine(hasOnePicture, 'expected one of imageBase64 and imageUrl');
 export const featuresAnswerSchema = z.object({
   descriptor: z.array(z.number()).describe('of length 1'),
@@ -349,6 +361,7 @@ export const featuresAnswerSchema = z.object({
   fingerprint: z.string(),
   width: z.number().int(),
   height: z.number().int(),
+  region: regionSchema.describe('the region used, in oriented pixels').exactOptional(),
   timings: timingsSchema,
 });
 export type FeaturesResponse = z.infer<typeof featuresAnswerSchema>;

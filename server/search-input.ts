@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { SearchRequest } from '../engine/collection/run-search.js';
+import { picturePlaces, type PicturePlaces } from '../engine/collection/picture-places.js';
 import type { QueryPart } from '../engine/collection/query.js';
 import { LikenessError } from '../engine/errors.js';
 import { pickDefined } from '../engine/pick-defined.js';
@@ -68,25 +69,26 @@ async function readJson(request: FastifyRequest, context: RouteContext): Promise
   const body = parse(searchJsonSchema, jsonBody(request), 'body');
   const queries: QueryPart[] = [];
   // one after the other: each may fetch, and the slot's bytes are reserved as it goes
-  for (const query of body.queries ?? [body]) queries.push(await toPart(query, body, request, context));
-  return { queries, options: body };
+  for (const query of body.queries ?? [body]) queries.push(...(await toParts(query, body, request, context)));
+  return { queries: limited(queries), options: body };
 }
 
-async function toPart(
+async function toParts(
   query: Query,
   options: SearchOptions,
   request: FastifyRequest,
   context: RouteContext,
-): Promise<QueryPart> {
+): Promise<QueryPart[]> {
   const { id, descriptor, fingerprint } = query;
   const weight = pickDefined(query, ['weight']);
-  if (id !== undefined) return { kind: 'id', id, ...weight };
+  if (id !== undefined) return [{ kind: 'id', id, ...weight }];
   if (descriptor !== undefined)
-    return { kind: 'descriptor', vector: Float32Array.from(descriptor), fingerprint: fingerprint ?? '', ...weight };
-  const region = query.region ?? options.region;
+    return [{ kind: 'descriptor', vector: Float32Array.from(descriptor), fingerprint: fingerprint ?? '', ...weight }];
   const bytes = await referencedBytes(query, request, context);
-  const inputs = pickDefined(options, ['inputs']);
-  return { kind: 'image', bytes, ...(region === undefined ? {} : { region }), ...inputs, ...weight };
+  return pictureParts(
+    { bytes, ...weight },
+    query.region === undefined ? options : { ...options, regions: [query.region] },
+  );
 }
 
 /** @throws `invalid_request` if weights are given, but not one for each picture */
@@ -95,8 +97,24 @@ function pictures(images: Buffer[], { weights, ...options }: SearchOptions): Que
     const message = `options.weights: expected ${images.length}, one for each picture, got ${weights.length}`;
     throw new LikenessError('invalid_request', message);
   }
-  return images.map((bytes, i) => {
-    const weight = pickDefined({ weight: weights?.[i] }, ['weight']);
-    return { kind: 'image', bytes, ...pickDefined(options, ['region', 'inputs']), ...weight };
-  });
+  const parts = images.flatMap((bytes, i) =>
+    pictureParts({ bytes, ...pickDefined({ weight: weights?.[i] }, ['weight']) }, options),
+  );
+  return limited(parts);
+}
+
+/** @returns a query for each place of the picture that the options name. */
+function pictureParts(
+  picture: { bytes: Uint8Array; weight?: number },
+  options: Pick<SearchOptions, 'inputs' | keyof PicturePlaces>,
+): QueryPart[] {
+  const places = picturePlaces(options);
+  return places.map((place) => ({ kind: 'image', ...picture, ...place, ...pickDefined(options, ['inputs']) }));
+}
+
+/** @throws `invalid_request` where several regions of several pictures are too many */
+function limited(parts: QueryPart[]): QueryPart[] {
+  if (parts.length <= MAX_QUERIES) return parts;
+  const message = `expected at most ${MAX_QUERIES} queries, each region of each picture one, got ${parts.length}`;
+  throw new LikenessError('invalid_request', message);
 }

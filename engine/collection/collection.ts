@@ -4,7 +4,7 @@ import { thumbnail } from '../image/thumbnail.js';
 import type { RankingStage } from '../ranking/ranking-stage.js';
 import type { Filter } from '../store/filter.js';
 import type { Commit, ContentDescriptor, ImageWrite, PutOutcome } from '../store/store.js';
-import type { CollectionConfig, ImageRecord, ImageSource, IndexConfig, Metadata, Region } from '../types.js';
+import type { CollectionConfig, ImageRecord, ImageSource, IndexConfig, Metadata } from '../types.js';
 import type { IndexStats } from '../vector-index/vector-index.js';
 import type { Describer, Description } from './describer.js';
 import { Epoch, currentEpoch } from './epoch.js';
@@ -21,6 +21,7 @@ import {
   type SearchContext,
 } from './logged-search.js';
 import { OriginalKeeper } from './original-keeper.js';
+import type { PicturePlace } from './picture-places.js';
 import { CollectionPaths } from './paths.js';
 import { checkDescriptor } from './query.js';
 import { QueryKeeper } from './query-keeper.js';
@@ -206,7 +207,7 @@ export class Collection implements EpochHolder {
   }
 
   /** The descriptor of a picture that is not stored. @throws the image codes */
-  describe(bytes: Uint8Array, options: { region?: Region; signal?: AbortSignal } = {}): Promise<Description> {
+  describe(bytes: Uint8Array, options: PicturePlace & { signal?: AbortSignal } = {}): Promise<Description> {
     return this.#read(({ describer }) => describer.describe(bytes, options));
   }
 

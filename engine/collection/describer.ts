@@ -21,6 +21,8 @@ export interface Description {
 export interface DescribeOptions extends ExtractOptions {
   /** The part to describe, in oriented coordinates. */
   region?: Region;
+  /** Share of the region's size that is added on each side. */
+  context?: number;
 }
 
 /** Turns picture bytes into a descriptor with one model: decode (libuv threads), then tensor, backbone and chain (workers). */
@@ -42,7 +44,7 @@ export class Describer {
     const decoded = await decodeImage(bytes, {
       limits: this.#limits,
       preprocess: this.model.manifest.preprocess,
-      ...(options.region === undefined ? {} : { region: options.region }),
+      ...pickDefined(options, ['region', 'context']),
     });
     const decode = performance.now() - started;
     const extracted = await this.#extractor.describe(

@@ -1,10 +1,11 @@
 import { LikenessError } from '../errors.js';
 import type { FixedInputs } from '../model/manifest.js';
 import type { Region, Timings } from '../types.js';
+import type { PicturePlace } from './picture-places.js';
 
 /** One thing to search by, as it came. */
 type GivenPart = (
-  | { kind: 'image'; bytes: Uint8Array; region?: Region; inputs?: FixedInputs }
+  | ({ kind: 'image'; bytes: Uint8Array; inputs?: FixedInputs } & PicturePlace)
   | { kind: 'id'; id: string }
   | { kind: 'descriptor'; vector: Float32Array; fingerprint: string }
 ) & {

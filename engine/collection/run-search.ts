@@ -93,7 +93,7 @@ async function resolveQuery(epoch: Epoch, query: QueryPart, signal?: AbortSignal
     case 'resolved':
       return query;
     case 'image': {
-      const options = { ...pickDefined(query, ['region', 'inputs']), ...(signal ? { signal } : {}) };
+      const options = { ...pickDefined(query, ['region', 'context', 'inputs']), ...(signal ? { signal } : {}) };
       const { vector, facts, timings, ...more } = await epoch.describer.describe(query.bytes, options);
       const { width, height, orientation } = facts;
       const understood = { kind: 'image' as const, width, height, orientation, ...pickDefined(more, ['region']) };

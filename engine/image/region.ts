@@ -24,6 +24,28 @@ export function resolveRegion(region: Region, size: { width: number; height: num
   return { x: horizontal.start, y: vertical.start, width: horizontal.length, height: vertical.length };
 }
 
+/**
+ * Grows a region by a share of its own size on each side, clipped to the picture: what lies around an object tells a
+ * network what it is.
+ *
+ * @param context share of width and height, 0 or more; 0 gives the region back
+ */
+export function withContext(
+  region: PixelRegion,
+  context: number,
+  size: { width: number; height: number },
+): PixelRegion {
+  const horizontal = growSpan(region.x, region.width, context, size.width);
+  const vertical = growSpan(region.y, region.height, context, size.height);
+  return { x: horizontal.start, y: vertical.start, width: horizontal.length, height: vertical.length };
+}
+
+function growSpan(start: number, length: number, context: number, limit: number) {
+  const margin = Math.round(length * context);
+  const first = Math.max(0, start - margin);
+  return { start: first, length: Math.min(limit, start + length + margin) - first };
+}
+
 /** One axis of a region. @returns undefined if the span is empty, not finite or not within 0..size */
 function resolveSpan(start: number, length: number, size: number, isFraction: boolean) {
   const unit = isFraction ? size : 1;

@@ -22,8 +22,10 @@ export interface SearchInput {
   k: number;
   ef?: number;
   filter?: Filter;
-  /** Of each picture. */
-  region?: Region;
+  /** Of each picture: every region is a query of its own. */
+  regions?: Region[];
+  /** Share of a region's size that is added on each side. */
+  context?: number;
   /** Values of inputs of the model, in place of its own. */
   inputs?: FixedInputs;
   ranking?: RankingStage[];

@@ -1,5 +1,6 @@
 import type { Collection } from '../../engine/collection/collection.js';
 import { exportImages } from '../../engine/collection/export-images.js';
+import { picturePlaces } from '../../engine/collection/picture-places.js';
 import { reembed } from '../../engine/collection/reembed.js';
 import { verifyCollection } from '../../engine/collection/verify.js';
 import type { EngineConfig } from '../../engine/config.js';
@@ -69,8 +70,9 @@ function localCollection(collection: Collection): CollectionBackend {
     list: () => listAll(collection),
     remove: async (id) => (await collection.delete(id).catch(undefinedIfMissing)) !== undefined,
     search: ({ pictures, k, ...rest }) => {
-      const shared = { kind: 'image' as const, ...pickDefined(rest, ['region', 'inputs']) };
-      const queries = pictures.map((picture) => ({ ...shared, ...picture }));
+      const shared = { kind: 'image' as const, ...pickDefined(rest, ['inputs']) };
+      const places = picturePlaces(rest);
+      const queries = pictures.flatMap((picture) => places.map((place) => ({ ...shared, ...picture, ...place })));
       return collection.search({ queries, k, ...pickDefined(rest, ['ef', 'filter', 'ranking']) });
     },
     original: async (id) => (await collection.original(id)).bytes,

@@ -12,6 +12,7 @@ import { userPath } from '../cli-paths.js';
 import { collect } from '../collect-option.js';
 import { imageLimitsOf, withCollection, type CollectionOptions } from '../command-options.js';
 import { parseInteger } from '../parse-integer.js';
+import { parseNumber } from '../parse-number.js';
 import { parseJson, parseJsonOption } from '../parse-json-option.js';
 import { contactSheet, type SheetPicture } from '../report/contact-sheet.js';
 import { parseRanking } from '../parse-ranking.js';
@@ -30,7 +31,8 @@ interface SearchOptions extends CollectionOptions {
   k: number;
   ef?: number;
   filter?: string;
-  region?: string;
+  region: string[];
+  context?: number;
   inputs?: string;
   ranking?: string;
   json?: boolean;
@@ -52,7 +54,13 @@ export function addSearch(program: Command): void {
     .option('-k, --k <count>', 'hits wanted', parseInteger(1, 1000), 10)
     .option('--ef <candidates>', 'candidates of the graph search', parseInteger(1, 10_000))
     .option('--filter <json>', 'metadata filter, such as {"brand": "acme"}')
-    .option('--region <x,y,width,height>', 'the part of each picture to search by: pixels, or fractions of 0 to 1')
+    .option(
+      '--region <x,y,width,height>',
+      'the part of each picture to search by: pixels, or fractions of 0 to 1; may be given again',
+      collect,
+      [],
+    )
+    .option('--context <share>', 'added on each side of a region, as a share of its size (0 to 1)', parseNumber)
     .option('--inputs <json>', 'values of inputs of the model for this picture, such as {"runWeight": [0.5]}')
     .option('--ranking <stages>', 'rank the hits again, such as k-reciprocal or alpha-qe:n=5+mmr:lambda=0.5, or JSON')
     .option('--json', 'print the answer as JSON')
@@ -61,6 +69,7 @@ export function addSearch(program: Command): void {
 }
 
 async function search(image: string, options: SearchOptions): Promise<void> {
+  checkContext(options);
   const wanted = await Promise.all([image, ...options.with].map(readPicture));
   const unwanted = await Promise.all(options.without.map(readPicture));
   const input = {
@@ -68,11 +77,11 @@ async function search(image: string, options: SearchOptions): Promise<void> {
       ...wanted.map((bytes) => ({ bytes, weight: 1 })),
       ...unwanted.map((bytes) => ({ bytes, weight: COUNTER_WEIGHT })),
     ],
-    ...pickDefined(options, ['k', 'ef']),
+    ...pickDefined(options, ['k', 'ef', 'context']),
     ...(options.filter === undefined ? {} : { filter: parseFilter(parseJson('--filter', options.filter)) }),
     ...(options.inputs === undefined ? {} : { inputs: parseJsonOption(fixedInputsSchema, '--inputs', options.inputs) }),
     ...(options.ranking === undefined ? {} : { ranking: parseRanking('--ranking', options.ranking) }),
-    ...(options.region === undefined ? {} : { region: parseRegion(options.region) }),
+    ...(options.region.length === 0 ? {} : { regions: options.region.map(parseRegion) }),
   };
   await withBackend(options, 'search', async (backend) => {
     const collection = await backend.collection(options.collection);
@@ -90,6 +99,12 @@ async function readPicture(file: string): Promise<Uint8Array> {
   return readFile(userPath(file)).catch((error: unknown) => {
     throw new LikenessError('file_unreadable', `expected a picture at ${file}: ${String(error)}`, { cause: error });
   });
+}
+
+/** @throws `invalid_request` for a context out of range, or of nothing */
+function checkContext({ context, region }: SearchOptions): void {
+  if (context === undefined || (context >= 0 && context <= 1 && region.length > 0)) return;
+  throw new LikenessError('invalid_request', `--context: expected 0 to 1 beside --region, got ${context}`);
 }
 
 function parseRegion(text: string): Region {

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { DEFAULT_COLLECTION } from '../../engine/engine.js';
 import { LikenessError } from '../../engine/errors.js';
-import { regionSchema, type Region } from '../../engine/types.js';
+import { pickDefined } from '../../engine/pick-defined.js';
 import type { App, RouteContext } from '../app-types.js';
 import { isPictureType } from '../media-types.js';
 import { collectParts } from '../multipart.js';
@@ -12,17 +12,17 @@ import { jsonBody, partLimits, rawBytes, referencedBytes } from '../picture-inpu
 import {
   collectionParamsSchema,
   featuresAnswerSchema,
+  featuresFieldsSchema,
   featuresJsonSchema,
   featuresQuerySchema,
   type FeaturesResponse,
 } from '../schemas.js';
 import { roundTimings, serverTiming } from '../timings.js';
 
-const fieldsSchema = z.strictObject({ region: regionSchema.optional() });
 const config = {
   access: 'read',
   heavy: true,
-  bodies: pictureBodies(fieldsSchema, featuresJsonSchema),
+  bodies: pictureBodies(featuresFieldsSchema, featuresJsonSchema),
 } as const;
 const shared = {
   tags: ['search'],
@@ -34,14 +34,15 @@ const shared = {
 export function featureRoutes(app: App, context: RouteContext): void {
   const describe = async (name: string, request: FastifyRequest): Promise<FeaturesResponse> => {
     const collection = context.engine.get(name);
-    const { bytes, region } = await readInput(request, context);
-    const options = { signal: request.clientGone, ...(region === undefined ? {} : { region }) };
+    const { bytes, ...place } = await readInput(request, context);
+    const options = { signal: request.clientGone, ...pickDefined(place, ['region', 'context']) };
     const [described, { fingerprint }] = await Promise.all([collection.describe(bytes, options), collection.info()]);
-    const { vector, facts, timings } = described;
+    const { vector, facts, timings, ...more } = described;
     context.metrics.noteStages(timings);
     const { width, height } = facts;
     const descriptor = Array.from(vector);
-    return { descriptor, dimension: vector.length, fingerprint, width, height, timings: roundTimings(timings) };
+    const size = { width, height, ...pickDefined(more, ['region']) };
+    return { descriptor, dimension: vector.length, fingerprint, ...size, timings: roundTimings(timings) };
   };
 
   app.post(
@@ -70,18 +71,17 @@ export function featureRoutes(app: App, context: RouteContext): void {
   );
 }
 
-async function readInput(
-  request: FastifyRequest,
-  context: RouteContext,
-): Promise<{ bytes: Buffer; region?: Region | undefined }> {
+type FeaturesInput = z.infer<typeof featuresFieldsSchema> & { bytes: Buffer };
+
+async function readInput(request: FastifyRequest, context: RouteContext): Promise<FeaturesInput> {
   const query = request.query as z.infer<typeof featuresQuerySchema>;
   if (isPictureType(request.headers['content-type'])) return { bytes: rawBytes(request), ...query };
   if (!request.isMultipart()) {
-    const body = parse(featuresJsonSchema, jsonBody(request), 'body');
-    return { bytes: await referencedBytes(body, request, context), region: body.region };
+    const { region, context: share, ...picture } = parse(featuresJsonSchema, jsonBody(request), 'body');
+    return { bytes: await referencedBytes(picture, request, context), region, context: share };
   }
   const { images, fields } = await collectParts(request, partLimits(context, 1));
   const [bytes] = images;
   if (bytes === undefined) throw new LikenessError('empty_body', 'expected a file in field image, got none');
-  return { bytes, ...parse(fieldsSchema, fields, 'fields') };
+  return { bytes, ...parse(featuresFieldsSchema, fields, 'fields') };
 }

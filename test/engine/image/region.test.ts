@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resolveRegion } from '../../../engine/image/region.js';
+import { resolveRegion, withContext } from '../../../engine/image/region.js';
 
 const SIZE = { width: 100, height: 50 };
 
@@ -68,5 +68,23 @@ describe('resolveRegion', () => {
         expect(got.y >= 0 && got.height >= 1 && got.y + got.height <= imageHeight).toBe(true);
       }),
     );
+  });
+});
+
+describe('withContext', () => {
+  it.each([
+    ['nothing', 0, { x: 40, y: 20, width: 20, height: 10 }],
+    // 20 % of 20 and of 10 on each side
+    ['a fifth on each side', 0.2, { x: 36, y: 18, width: 28, height: 14 }],
+    ['as much again on each side', 1, { x: 20, y: 10, width: 60, height: 30 }],
+    // 2.5 rounds up to 3 across, 1.25 down to 1
+    ['whole pixels', 0.125, { x: 37, y: 19, width: 26, height: 12 }],
+  ])('adds %s', (_name, context, expected) => {
+    expect(withContext({ x: 40, y: 20, width: 20, height: 10 }, context, SIZE)).toEqual(expected);
+  });
+
+  it('stays within the picture, each side for itself', () => {
+    const corner = { x: 90, y: 2, width: 10, height: 40 };
+    expect(withContext(corner, 0.5, SIZE)).toEqual({ x: 85, y: 0, width: 15, height: 50 });
   });
 });
