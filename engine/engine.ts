@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ClassicalThread } from './classical/classical-thread.js';
 import { Collection } from './collection/collection.js';
 import { createStore, setCurrentEpoch } from './collection/epoch.js';
 import { copyCollectionModel } from './collection/collection-model.js';
@@ -68,6 +69,7 @@ export class Engine {
       models: new ModelRegistry(config.dataDir),
       extractor: new Extractor({ threads: config.inferenceThreads }),
       ranking: new RankingThread(),
+      classical: new ClassicalThread(),
       log: options.log ?? (() => undefined),
     };
     return new Engine(services, lock);
@@ -147,6 +149,7 @@ export class Engine {
     await Promise.allSettled(this.list().map((collection) => collection.close()));
     await this.services.extractor.close();
     await this.services.ranking.close();
+    await this.services.classical.close();
     await this.lock.close();
   }
 

@@ -1,3 +1,4 @@
+import type { ClassicalThread } from '../classical/classical-thread.js';
 import type { EngineConfig } from '../config.js';
 import type { Extractor } from '../extractor.js';
 import type { ImageLimits } from '../image/limits.js';
@@ -14,5 +15,6 @@ export interface CollectionServices {
   models: ModelRegistry;
   extractor: Extractor;
   ranking: RankingThread;
+  classical: ClassicalThread;
   log: EventLog;
 }

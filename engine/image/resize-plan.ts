@@ -29,10 +29,17 @@ export function planResize(width: number, height: number, preprocess: Preprocess
   const { size } = atScale(preprocess, largestScale(preprocess));
   if (policy === 'center-crop') return { width: size, height: size, fit: 'cover' };
   if (policy === 'stretch') return { width: size, height: size, fit: 'fill' };
+  if (policy === 'inside') return planInside(width, height, size);
   const short = roundToMultiple(size, preprocess.multipleOf);
   const aspect = Math.min(Math.max(width, height) / Math.min(width, height), preprocess.maxAspect);
   const long = roundToMultiple(size * aspect, preprocess.multipleOf);
   return width < height ? { width: short, height: long, fit: 'cover' } : { width: long, height: short, fit: 'cover' };
+}
+
+/** Shrinks, never enlarges: what a small picture shows is not made finer by larger pixels. */
+function planInside(width: number, height: number, size: number): ResizePlan {
+  const shrink = Math.min(1, size / Math.max(width, height));
+  return { width: roundToMultiple(width * shrink, 1), height: roundToMultiple(height * shrink, 1), fit: 'fill' };
 }
 
 function roundToMultiple(value: number, multiple: number): number {

@@ -7,11 +7,11 @@ import { provenanceSchema } from './passes/pass.js';
 /** How a picture becomes the network's input. All of it is part of the fingerprint. */
 export const preprocessSchema = z.strictObject({
   policy: z
-    .enum(['center-crop', 'fit', 'stretch'])
+    .enum(['center-crop', 'fit', 'stretch', 'inside'])
     .describe(
-      'center-crop: short side to size, middle square; fit: short side to size, aspect kept; stretch: to a square',
+      'center-crop: short side to size, middle square; fit: short side to size, aspect kept; stretch: to a square; inside: long side to size unless it is shorter, nothing cropped',
     ),
-  size: z.number().int().min(32).max(2048).describe('pixels of the short side'),
+  size: z.number().int().min(32).max(2048).describe('pixels of the short side; with policy inside, of the long one'),
   /** With policy fit: the long side is at most this many times the short side (the rest is cropped evenly). */
   maxAspect: z.number().min(1).max(8).default(2),
   /** With policy fit: sides are rounded to a multiple of this. */

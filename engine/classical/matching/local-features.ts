@@ -11,6 +11,6 @@ export interface LocalFeatures {
 }
 
 /** @returns how many points there are. */
-export function countPoints(features: LocalFeatures): number {
+export function countPoints(features: Pick<LocalFeatures, 'points'>): number {
   return features.points.length / 2;
 }

@@ -16,11 +16,19 @@ export const verifyOptionsSchema = z.strictObject({
 });
 export type VerifyOptions = z.infer<typeof verifyOptionsSchema>;
 
-/** One pair of matched points, in pixels of the pictures that the features lie in. */
+/** One pair of matched points, in the pixels that the features' points are given in. */
 export interface PointMatch {
   from: [x: number, y: number];
   to: [x: number, y: number];
   inlier: boolean;
+}
+
+/** The smallest upright rectangle round some points, in pixels of their picture. */
+export interface PointBox {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
 }
 
 /** What two pictures have in common, point by point. */
@@ -30,6 +38,8 @@ export interface Verification {
   matches: PointMatch[];
   /** The map from the first picture to the second, 3 x 3 row-major; absent where inliers is 0. */
   map?: number[];
+  /** Round the inliers of each picture; absent where inliers is 0. */
+  boxes?: { from: PointBox; to: PointBox };
 }
 
 /** So few matches always agree on some map: three points fix an affine one, four a homography. */
@@ -45,11 +55,23 @@ export function verifyGeometry(from: LocalFeatures, to: LocalFeatures, options: 
   const thresholdPx = [tolerancePx(from, options), tolerancePx(to, options)] as const;
   const found = ransac(pairs, { ...options, thresholdPx });
   const accepted = found !== undefined && found.count >= MIN_INLIERS[options.model] ? found : undefined;
+  const points = matches.map((_, i) => pointMatch(pairs, i, accepted));
   return {
     inliers: accepted?.count ?? 0,
-    matches: matches.map((_, i) => pointMatch(pairs, i, accepted)),
-    ...(accepted === undefined ? {} : { map: [...accepted.map] }),
+    matches: points,
+    ...(accepted === undefined ? {} : { map: [...accepted.map], boxes: boxesOf(points) }),
   };
+}
+
+function boxesOf(matches: readonly PointMatch[]): NonNullable<Verification['boxes']> {
+  const inliers = matches.filter(({ inlier }) => inlier);
+  return { from: boxOf(inliers.map(({ from }) => from)), to: boxOf(inliers.map(({ to }) => to)) };
+}
+
+function boxOf(points: readonly [number, number][]): PointBox {
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
 }
 
 function pairsOf(matches: readonly FeatureMatch[], from: LocalFeatures, to: LocalFeatures): PointPairs {

@@ -21,6 +21,13 @@ it.each([
   expect(plan('fit', width, height)).toEqual({ width: expectedWidth, height: expectedHeight, fit: 'cover' });
 });
 
+it('inside shrinks to the long side, and leaves a smaller picture as it is', () => {
+  expect(plan('inside', 896, 600)).toEqual({ width: 224, height: 150, fit: 'fill' });
+  expect(plan('inside', 600, 896)).toEqual({ width: 150, height: 224, fit: 'fill' });
+  expect(plan('inside', 100, 37)).toEqual({ width: 100, height: 37, fit: 'fill' });
+  expect(plan('inside', 5000, 3)).toEqual({ width: 224, height: 1, fit: 'fill' });
+});
+
 it('is that of the largest scale', () => {
   expect(plan('center-crop', 800, 600, { scales: [1, 0.5] })).toMatchObject({ width: 224, height: 224 });
   // 224 * 1.4142 = 316.8, to the next multiple of 16
