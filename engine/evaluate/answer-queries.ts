@@ -1,10 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { LikenessError, toLikenessError } from '../errors.js';
+import { pickDefined } from '../pick-defined.js';
 import type { EvaluatedSystem, EvaluationPlan } from './evaluation-plan.js';
 import { judgeRanking, type JudgedRanking } from './judged-ranking.js';
 import { mapConcurrently } from './map-concurrently.js';
 import type { EvaluationItem } from './protocol.js';
 import { rankExactly, type DescribedItem, type Ranking } from './ranking.js';
+import type { Timings } from '../types.js';
 import { CLEAN, type Example } from './report/report-schema.js';
 import type { Transform } from './transforms/transform.js';
 
@@ -12,6 +14,8 @@ import type { Transform } from './transforms/transform.js';
 export interface Answer {
   judged: JudgedRanking;
   hits: Example['hits'];
+  /** Milliseconds of each stage of the ranking, where the system tells them. */
+  timings?: Timings;
 }
 
 /** @returns descriptors in the order of the items. Throws what `describe` throws, with the item named. */
@@ -41,7 +45,7 @@ export async function answerQueries(
 ): Promise<Answer[]> {
   const answers = new Map<number, Answer>();
   const total = described.length;
-  for await (const ranking of (system.rank ?? rankExactly)(described, gallery)) {
+  for await (const ranking of (system.rank ?? rankExactly)(described, gallery, ownPositions(plan))) {
     // a whole gallery is sorted for each query: let the caller's own work through
     await turn();
     plan.signal?.throwIfAborted();
@@ -55,7 +59,21 @@ export async function answerQueries(
   });
 }
 
-function judge({ query, order, scores }: Ranking, gallery: readonly DescribedItem[], plan: EvaluationPlan): Answer {
+/** @returns the gallery position of each query's own picture, where the protocol calls it junk. */
+function ownPositions({ queries, protocol }: EvaluationPlan): (number | undefined)[] {
+  const positions = new Map(protocol.gallery.map(({ path }, position) => [path, position]));
+  return queries.map((query) => {
+    const position = positions.get(query.path);
+    if (position === undefined || !protocol.junk(query).has(protocol.gallery[position]!.id)) return undefined;
+    return position;
+  });
+}
+
+function judge(
+  { query, order, scores, ...told }: Ranking,
+  gallery: readonly DescribedItem[],
+  plan: EvaluationPlan,
+): Answer {
   const item = plan.queries[query]!;
   const [relevant, junk] = [plan.protocol.relevant(item), plan.protocol.junk(item)];
   const ids = Array.from(order, (position) => gallery[position]!.id);
@@ -64,7 +82,7 @@ function judge({ query, order, scores }: Ranking, gallery: readonly DescribedIte
     const id = ids[rank]!;
     if (!junk.has(id)) hits.push({ id, score: scores[order[rank]!]!, relevant: relevant.has(id) });
   }
-  return { judged: judgeRanking(ids, relevant, junk), hits };
+  return { judged: judgeRanking(ids, relevant, junk), hits, ...pickDefined(told, ['timings']) };
 }
 
 function rethrowWithItem(thrown: unknown, { id }: EvaluationItem): never {

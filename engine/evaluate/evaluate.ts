@@ -2,6 +2,7 @@ import { answerQueries, describeItems, type Answer } from './answer-queries.js';
 import { compareSystems } from './compare-systems.js';
 import { makePlan, type EvaluatedSystem, type EvaluationOptions, type EvaluationPlan } from './evaluation-plan.js';
 import { bestAndWorst } from './examples.js';
+import { meanTimings } from './mean-timings.js';
 import type { DescribedItem } from './ranking.js';
 import { CLEAN, type EvaluationReport, type EvaluationRun, type SystemResult } from './report/report-schema.js';
 import { summarizeRun } from './summarize-run.js';
@@ -84,5 +85,5 @@ function summarize(
   clean?: EvaluationRun,
 ): EvaluationRun {
   const judged = answers.map((answer) => answer.judged);
-  return summarizeRun(transform, queries, judged, metrics, bootstrap, clean);
+  return { ...summarizeRun(transform, queries, judged, metrics, bootstrap, clean), ...meanTimings(answers) };
 }

@@ -1,4 +1,5 @@
 import { LikenessError } from '../errors.js';
+import type { Timings } from '../types.js';
 
 /** A picture as the ranking sees it. */
 export interface DescribedItem {
@@ -12,16 +13,23 @@ export interface DescribedItem {
 export interface Ranking {
   /** Position of the query in the list of queries. */
   query: number;
-  /** Positions in the gallery list, best first [N]. */
+  /** Positions in the gallery list, best first; all of them, but what the ranking may leave out. */
   order: Uint32Array;
   /** Dot products by gallery position [N]. */
   scores: Float32Array;
+  /** Of each stage, where there are several. */
+  timings?: Timings;
 }
 
-/** Orders the whole gallery for each query, in the order of the queries; a chain with ranking stages supplies its own. */
+/**
+ * Orders the whole gallery for each query, in the order of the queries; a system with ranking stages supplies its own.
+ * @param own by query, the gallery position of its own picture where that does not count: a stage that looks at neighbours
+ * must not see it, and the ranking may leave it out
+ */
 export type RankGallery = (
   queries: readonly DescribedItem[],
   gallery: readonly DescribedItem[],
+  own: readonly (number | undefined)[],
 ) => Iterable<Ranking> | AsyncIterable<Ranking>;
 
 const QUERY_BLOCK = 16;
@@ -35,25 +43,42 @@ const POSITIONS = 2 ** 21;
  * has twice or a gallery of more than 2^21 pictures.
  */
 export function* rankExactly(queries: readonly DescribedItem[], gallery: readonly DescribedItem[]): Generator<Ranking> {
-  const dimension = gallery[0]?.vector.length ?? 0;
-  checkGallery(gallery);
-  const byId = positionsById(gallery);
-  const rows = stack(
-    byId.map((position) => gallery[position]!),
-    dimension,
-  );
+  const exact = new ExactGallery(gallery);
   for (let start = 0; start < queries.length; start += QUERY_BLOCK) {
-    const block = stack(queries.slice(start, start + QUERY_BLOCK), dimension);
-    const scores = scoreBlock(block, rows, dimension);
-    for (const [row, byPlace] of scores.entries()) yield toRanking(start + row, byPlace, byId);
+    const ranked = exact.rank(queries.slice(start, start + QUERY_BLOCK));
+    for (const [row, ranking] of ranked.entries()) yield { query: start + row, ...ranking };
   }
 }
 
-/** @param scores by place in the id order; @param byId gallery position of each place. */
-function toRanking(query: number, scores: Float32Array, byId: readonly number[]): Ranking {
-  const inGalleryOrder = new Float32Array(scores.length);
-  byId.forEach((position, place) => (inGalleryOrder[position] = scores[place]!));
-  return { query, order: descendingOrder(scores).map((place) => byId[place]!), scores: inGalleryOrder };
+/** A gallery that can be asked again and again. */
+export class ExactGallery {
+  readonly #dimension: number;
+  /** Gallery positions in the order of ids. */
+  readonly #byId: readonly number[];
+  /** Vectors in that order. */
+  readonly #rows: Float32Array;
+
+  /** @throws as {@link rankExactly} */
+  constructor(gallery: readonly DescribedItem[]) {
+    checkGallery(gallery);
+    this.#dimension = gallery[0]?.vector.length ?? 0;
+    this.#byId = positionsById(gallery);
+    const sorted = this.#byId.map((position) => gallery[position]!);
+    this.#rows = stack(sorted, this.#dimension);
+  }
+
+  /** @returns the whole gallery in the order of each query. @throws as {@link rankExactly} */
+  rank(queries: readonly DescribedItem[]): Pick<Ranking, 'order' | 'scores'>[] {
+    const block = stack(queries, this.#dimension);
+    return scoreBlock(block, this.#rows, this.#dimension).map((scores) => this.#toRanking(scores));
+  }
+
+  /** @param scores by place in the order of ids */
+  #toRanking(scores: Float32Array): Pick<Ranking, 'order' | 'scores'> {
+    const byPosition = new Float32Array(scores.length);
+    this.#byId.forEach((position, place) => (byPosition[position] = scores[place]!));
+    return { order: descendingOrder(scores).map((place) => this.#byId[place]!), scores: byPosition };
+  }
 }
 
 /**

@@ -52,7 +52,8 @@ export function addEvaluate(program: Command): void {
     .option('-m, --model <name>', 'an installed model or the path of a model folder; may be given again', collect)
     .option(
       '--sweep <axis>',
-      'size=144,176, scales=1,1+0.7, runWeight=1,0.5 or chain=own,crow,gem:4+projection; may be given again',
+      'size=144,176, scales=1,1+0.7, runWeight=1,0.5, chain=own,crow,gem:4+projection, ' +
+        'ranking=none,alpha-qe,k-reciprocal:k1=10 or dba=0,10; may be given again',
       collect,
       [],
     )

@@ -39,7 +39,7 @@ function parseAxis(axis: string): Variation[] {
   const values = list.split(',').filter((value) => value !== '');
   const make = key.startsWith('runWeight') ? runWeight(key) : Object.hasOwn(AXES, key) ? AXES[key] : undefined;
   if (make === undefined || values.length === 0) {
-    const names = Object.keys(AXES).map((name) => `${name}=VALUE,VALUE`);
+    const names = [...Object.keys(AXES), 'ranking', 'dba'].map((name) => `${name}=VALUE,VALUE`);
     throw new LikenessError('invalid_request', `--sweep: expected ${names.join(' or ')}, got ${axis}`);
   }
   return values.map((value) => ({ name: `${key}=${value}`, apply: make(value) }));

@@ -5,7 +5,9 @@ import type { ImageLimits } from '../../engine/image/limits.js';
 import { readManifest } from '../../engine/model/model-folder.js';
 import { loadModel } from '../load-model.js';
 import { combineVariations, namesOf, writeVariant } from './model-variants.js';
+import { describeOnce } from './describe-once.js';
 import { pictureDescriber } from './picture-describer.js';
+import { combineRankings, isRankingAxis } from './ranking-variants.js';
 
 export interface SystemsOptions {
   /** Names of installed models, or paths of model folders. */
@@ -19,9 +21,14 @@ export interface SystemsOptions {
   workFolder: string;
 }
 
-/** @returns what is to be measured: each model in each combination of the sweep. @throws `model_not_found`, `model_invalid`, `invalid_request` */
+/**
+ * @returns what is to be measured: each model in each combination of the sweep. Those that only rank in another way share
+ * their descriptors.
+ * @throws `model_not_found`, `model_invalid`, `invalid_request`
+ */
 export async function openSystems(options: SystemsOptions): Promise<EvaluatedSystem[]> {
-  const combinations = combineVariations(options.axes);
+  const combinations = combineVariations(options.axes.filter((axis) => !isRankingAxis(axis)));
+  const rankings = combineRankings(options.axes.filter(isRankingAxis));
   const systems: EvaluatedSystem[] = [];
   for (const name of options.models) {
     const model = await loadModel(name, options.dataDir);
@@ -31,8 +38,10 @@ export async function openSystems(options: SystemsOptions): Promise<EvaluatedSys
       const directory = variant === '' ? model.directory : await writeVariant(model, variations, folder);
       const { preprocess } = await readManifest(directory);
       await options.extractor.open(directory);
-      const describe = pictureDescriber({ ...options, directory, preprocess });
-      systems.push({ name: `${model.manifest.name} ${variant}`.trim(), describe });
+      const describer = pictureDescriber({ ...options, directory, preprocess });
+      const describe = rankings.length === 1 ? describer : describeOnce(describer);
+      for (const { name: ranking, ...rank } of rankings)
+        systems.push({ name: [model.manifest.name, variant, ranking].filter(Boolean).join(' '), describe, ...rank });
     }
   }
   return systems;

@@ -31,6 +31,9 @@ describe('likeness evaluate', { timeout: 90_000 }, () => {
       'jpeg-30',
       'crop-70',
     ]);
+    const ranked = await cli('--sweep', 'ranking=none,alpha-qe:n=1', '--metrics', 'ap');
+    expect(ranked.stdout).toMatch(/^first ranking=none +1\.000 .* search \d+\.\d$/m);
+    expect(ranked.stdout).toMatch(/^first ranking=alpha-qe:n=1 +1\.000 .* search \d+\.\d, alpha-qe \d+\.\d$/m);
     const { ap } = report.systems[0]!.runs[0]!.values;
     expect(ap).toEqual([1, 1, 1, 1, 1, 1]);
     const html = await readFile(join(folder, 'r.html'), 'utf8');

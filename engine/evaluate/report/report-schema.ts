@@ -28,6 +28,8 @@ const runSchema = z.strictObject({
   metrics: byMetric(intervalSchema),
   /** Untouched minus transformed, paired by query; absent in the untouched run. */
   drop: byMetric(intervalSchema).optional(),
+  /** Mean milliseconds a query of each stage of the ranking, where the system tells them. */
+  timings: z.record(z.string(), z.number()).optional(),
   /** Values by metric, in the order of the report's queries. */
   values: byMetric(z.array(z.number())),
   byLabel: z.array(labelResultSchema),

@@ -1,3 +1,4 @@
+import type { Timings } from '../../types.js';
 import type { Interval } from '../bootstrap.js';
 import { formatNumber, formatRange, formatShare, isSupported } from './format-number.js';
 import type { EvaluationReport } from './report-schema.js';
@@ -12,12 +13,21 @@ export function renderTextReport(report: EvaluationReport): string {
 }
 
 function results({ metrics, systems }: EvaluationReport): string[] {
-  const header = ['system', ...metrics.map(({ label }) => label)];
+  const isTimed = systems.some(({ runs }) => runs[0]!.timings !== undefined);
+  const header = ['system', ...metrics.map(({ label }) => label), ...(isTimed ? ['ranking, ms a query'] : [])];
   const rows = systems.map(({ name, runs }) => [
     name,
     ...metrics.map((metric) => withRange(runs[0]!.metrics[metric.name]!)),
+    ...(isTimed ? [timingsText(runs[0]!.timings)] : []),
   ]);
   return [layOut([header, ...rows])];
+}
+
+/** @returns such as `search 1.2, mmr 3.4`. */
+function timingsText(timings: Timings = {}): string {
+  return Object.entries(timings)
+    .map(([stage, ms]) => `${stage} ${ms.toFixed(1)}`)
+    .join(', ');
 }
 
 function drops({ metrics, systems }: EvaluationReport): string[] {

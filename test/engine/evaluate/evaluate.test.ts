@@ -6,6 +6,7 @@ import type { EvaluationItem } from '../../../engine/evaluate/protocol.js';
 import { leaveOneOut } from '../../../engine/evaluate/protocols/leave-one-out.js';
 import { queryAgainstGallery } from '../../../engine/evaluate/protocols/query-gallery.js';
 import { evaluationReportSchema } from '../../../engine/evaluate/report/report-schema.js';
+import { rankExactly, type RankGallery } from '../../../engine/evaluate/ranking.js';
 import type { Transform } from '../../../engine/evaluate/transforms/transform.js';
 import { items } from './protocols/items.js';
 
@@ -37,6 +38,20 @@ describe('runEvaluation', () => {
     });
     expect(run!.metrics.ap!.mean).toBeCloseTo(run!.values.ap!.reduce((sum, value) => sum + value, 0) / 5, 12);
     expect(evaluationReportSchema.parse(report)).toEqual(report);
+  });
+
+  it("tells a ranking which picture is the query's own, where that is junk", async () => {
+    const seen: (string | undefined)[][] = [];
+    const rank: RankGallery = (queries, gallery, own) => {
+      seen.push(own.map((position) => (position === undefined ? undefined : gallery[position]!.id)));
+      return rankExactly(queries, gallery);
+    };
+    await runEvaluation({ protocol, describe: onCircle, transforms: [turn35], rank, bootstrap });
+    const own = ['a/1', 'a/2', 'a/3', 'b/1', 'b/2'];
+    expect(seen).toEqual([own, own]);
+    const counted = queryAgainstGallery(items('a/1'), items('a/1', 'a/2'));
+    await runEvaluation({ protocol: counted, describe: onCircle, rank, bootstrap });
+    expect(seen[2]).toEqual([undefined]);
   });
 
   it('transforms queries only, and reports the paired drop', async () => {

@@ -24,6 +24,15 @@ describe('report as text', () => {
     expect(text).not.toContain('0.456');
   });
 
+  it('tells how long the stages of a ranking take', async () => {
+    const report = await sampleReport();
+    expect(renderTextReport(report)).not.toContain('ms a query');
+    report.systems[1]!.runs[0]!.timings = { search: 1.26, mmr: 30 };
+    const text = renderTextReport(report);
+    expect(text).toMatch(/^system .* ranking, ms a query$/m);
+    expect(text).toMatch(/^robust <b> .*\] +search 1\.3, mmr 30\.0$/m);
+  });
+
   it('says how many queries were left out, and leaves out parts without content', async () => {
     const report = await sampleReport(3, ['plain']);
     const alone = {
