@@ -79,7 +79,7 @@ describe('the samples of the manual', () => {
       }
       for (const program of programs) await runTypeScript(sandbox, program);
     },
-    120_000,
+    300_000,
   );
 
   it.each(pages.map((page) => [basename(page), page]))('%s: the scripts that it names are there', (_, page) => {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../../engine/package-root.js';
@@ -28,7 +29,7 @@ curl() { command curl --silent --show-error --fail-with-body "$@"; }
 `;
 
 /** The server's address as the manual writes it. */
-const MANUAL_URL = 'http://localhost:3000';
+const MANUAL_URL = /http:\/\/(localhost|127\.0\.0\.1):3000/g;
 
 export async function openSandbox(): Promise<Sandbox> {
   const folder = await tempFolder();
@@ -42,21 +43,35 @@ export async function openSandbox(): Promise<Sandbox> {
   };
   return {
     url,
-    run: (command) =>
-      new Promise((resolve) => {
-        const text = PRELUDE + command.replaceAll(MANUAL_URL, url);
+    run: async (command) => {
+      await drawMissing(folder, url, command);
+      return new Promise((resolve) => {
+        const text = PRELUDE + command.replace(MANUAL_URL, url);
         execFile('bash', ['-c', text], { cwd: folder, env, maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
           resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, output: stdout + stderr }),
         );
-      }),
+      });
+    },
     write: async (name, text) => {
-      await writeFile(join(folder, name), text.replaceAll(MANUAL_URL, url));
+      await writeFile(join(folder, name), text.replace(MANUAL_URL, url));
       return join(folder, name);
     },
   };
 }
 
-/** Pictures under every name that the manual uses, labelled folders, and models to add. */
+/** A picture for each one that the command names, stored too, so that it can be named by its id. */
+async function drawMissing(folder: string, url: string, command: string): Promise<void> {
+  const names = [...command.matchAll(/(?<![\w/.-])([\w-]+)\.jpg\b/g)].map(([, name]) => name!);
+  for (const name of names.filter((it) => !existsSync(join(folder, `${it}.jpg`)))) {
+    const seed = [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+    await writePictures(folder, { [`${name}.jpg`]: seed });
+    const body = await readFile(join(folder, `${name}.jpg`));
+    const stored = `${url}/v1/collections/default/images/${name}.jpg`;
+    await fetch(stored, { method: 'PUT', headers: { 'content-type': 'image/jpeg' }, body });
+  }
+}
+
+/** Labelled folders of pictures, and models to add. */
 async function writeFixtures(folder: string): Promise<void> {
   const pictures = (prefix: string) =>
     Object.fromEntries(
@@ -66,7 +81,6 @@ async function writeFixtures(folder: string): Promise<void> {
       ]),
     );
   await writePictures(folder, {
-    ...Object.fromEntries(['query', 'cat', 'a', 'b'].map((name, i) => [`${name}.jpg`, i + 1])),
     ...pictures('Pictures'),
     ...pictures('street'),
     ...pictures('shop'),
