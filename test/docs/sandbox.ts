@@ -63,7 +63,7 @@ export async function openSandbox(): Promise<Sandbox> {
 async function drawMissing(folder: string, url: string, command: string): Promise<void> {
   const names = [...command.matchAll(/(?<![\w/.-])([\w-]+)\.jpg\b/g)].map(([, name]) => name!);
   for (const name of names.filter((it) => !existsSync(join(folder, `${it}.jpg`)))) {
-    const seed = [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+    const seed = Array.from(name, (letter) => letter.charCodeAt(0)).reduce((sum, code) => sum + code, 0);
     await writePictures(folder, { [`${name}.jpg`]: seed });
     const body = await readFile(join(folder, `${name}.jpg`));
     const stored = `${url}/v1/collections/default/images/${name}.jpg`;

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { publint } from 'publint';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../engine/package-root.js';
 
@@ -46,11 +47,24 @@ describe('the package', () => {
     expect([...tops].filter((top) => !allowed.includes(top!))).toEqual([]);
     expect(
       paths.filter((path) =>
-        /\.test\.|^index-data\/(?!README)|^scripts\/.*\.(ts|py)$|^engine\/.*\.ts$|\.map$|^dist\/scripts\/(bench|demo|soak)/.test(
+        /\.test\.|^index-data\/(?!README)|^scripts\/.*\.(ts|py)$|^engine\/.*\.ts$|\.map$|^dist\/scripts\/(bench|classical|demo|docs|soak)/.test(
           path,
         ),
       ),
     ).toEqual([]);
     expect(size).toBeLessThan(20 * MIB);
+  });
+
+  it('is described as its files are: entries, types, formats', async () => {
+    expect((await publint({ pkgDir: packageRoot(), pack: false, strict: true })).messages).toEqual([]);
+  });
+
+  it('is imported by its own name', async () => {
+    const program = `import { LikenessClient } from 'likeness/client'; import { Engine } from 'likeness/engine';
+      console.log(typeof LikenessClient, typeof Engine);`;
+    const args = ['--input-type=module', '--eval', program];
+    expect((await promisify(execFile)(process.execPath, args, { cwd: packageRoot() })).stdout).toBe(
+      'function function\n',
+    );
   });
 });
