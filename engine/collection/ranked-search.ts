@@ -1,3 +1,4 @@
+import { groupLookAlikes } from '../duplicates/look-alikes.js';
 import { pickDefined } from '../pick-defined.js';
 import type { Candidate } from '../ranking/candidate.js';
 import { rankCandidates } from '../ranking/pipeline.js';
@@ -42,6 +43,7 @@ export async function searchRanked(
       return images.map((image) => toCandidate(image, scores));
     },
     vectors: (nodes) => epoch.store.nodeVectors(nodes),
+    lookAlikes: (candidates) => [...groupLookAlikes(candidates.map(hashed))],
     rerank: (stage, input) => thread.rerank(stage, input),
   };
   const request = { query: search.vector, stages: ranking, count: search.count, maxCount: MAX_DEPTH };
@@ -52,6 +54,10 @@ export async function searchRanked(
     ...pickDefined(found, ['rankScore']),
   }));
   return { images, plan: plans[0]!, timings };
+}
+
+function hashed({ node, record }: RecordCandidate) {
+  return { node, ...pickDefined(record, ['perceptualHash']) };
 }
 
 /** @returns the cosines of images found by another vector with the query as it was asked, by node. */

@@ -1,19 +1,28 @@
 import type { Candidate } from './candidate.js';
-import type { GroupStage } from './ranking-stage.js';
 
-/** @returns the first `limit` candidates of each value of the field, in their order; those without it all stay. */
-export function keepBestOfGroups<C extends Pick<Candidate, 'metadata'>>(
-  candidates: readonly C[],
-  { field, limit }: Pick<GroupStage, 'field' | 'limit'>,
-): C[] {
-  const counts = new Map<string, number>();
-  return candidates.filter(({ metadata }) => {
+/** What a candidate belongs to; undefined is a group of its own. */
+export type GroupKey = string | number | undefined;
+
+/** @returns the group of each candidate by its value of a field; those without it are never grouped. */
+export function fieldGroups(candidates: readonly Pick<Candidate, 'metadata'>[], field: string): GroupKey[] {
+  return candidates.map(({ metadata }) => {
     const value = metadata[field];
-    if (value === undefined || value === null) return true;
     // as JSON text, so that "1" and 1 are two groups
-    const key = JSON.stringify(value);
-    const count = (counts.get(key) ?? 0) + 1;
-    counts.set(key, count);
+    return value === undefined || value === null ? undefined : JSON.stringify(value);
+  });
+}
+
+/**
+ * @param groups by position
+ * @returns the first `limit` candidates of each group, in their order
+ */
+export function keepBestOfGroups<C>(candidates: readonly C[], groups: readonly GroupKey[], limit: number): C[] {
+  const counts = new Map<GroupKey, number>();
+  return candidates.filter((_, position) => {
+    const group = groups[position];
+    if (group === undefined) return true;
+    const count = (counts.get(group) ?? 0) + 1;
+    counts.set(group, count);
     return count <= limit;
   });
 }

@@ -1,4 +1,5 @@
 import type { Candidate } from './candidate.js';
+import type { GroupKey } from './group.js';
 import type { RerankStage } from './ranking-stage.js';
 import type { RerankInput } from './rerank.js';
 
@@ -8,6 +9,8 @@ export interface RankingPorts<C extends Candidate> {
   search(vector: Float32Array, count: number): Promise<C[]>;
   /** Vectors [nodes.length, D] of those of the nodes that still exist, in the order asked. */
   vectors(nodes: Uint32Array): Promise<{ nodes: Uint32Array; vectors: Float32Array }>;
+  /** @returns the group of each candidate, those that look like a better one being in its group. */
+  lookAlikes(candidates: readonly C[]): GroupKey[];
   /** See rerank.ts; takes over the input's vectors. */
   rerank(stage: RerankStage, input: RerankInput): Promise<Float64Array>;
 }

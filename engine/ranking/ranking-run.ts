@@ -1,10 +1,10 @@
 import type { Timings } from '../types.js';
 import { orderByRankScore, relevanceOf, withoutRankScore, type Candidate } from './candidate.js';
-import { keepBestOfGroups } from './group.js';
+import { fieldGroups, keepBestOfGroups, type GroupKey } from './group.js';
 import { metadataScores } from './metadata-fusion.js';
 import { expandQuery } from './query-expansion.js';
 import type { RankingPorts } from './ranking-ports.js';
-import type { ExpansionStage, RankingStage, RerankStage } from './ranking-stage.js';
+import type { ExpansionStage, GroupStage, RankingStage, RerankStage } from './ranking-stage.js';
 import { rowOf } from './vectors.js';
 
 /** Several images may have one descriptor: so many are looked through for each distinct neighbour. */
@@ -51,7 +51,7 @@ export class RankingRun<C extends Candidate> {
         this.#reorder(metadataScores(this.#candidates.slice(0, stage.topN), stage.weights));
         return;
       case 'group':
-        this.#candidates = keepBestOfGroups(this.#candidates, stage);
+        this.#candidates = keepBestOfGroups(this.#candidates, this.#groupsOf(stage), stage.limit);
         return;
       default:
         return this.#rerank(stage);
@@ -90,6 +90,10 @@ export class RankingRun<C extends Candidate> {
     const top = this.#candidates.slice(0, vectors.length / this.#query.length);
     const relevance = Float32Array.from(top, relevanceOf);
     this.#reorder(await this.#ports.rerank(stage, { query: this.#query, vectors, relevance }));
+  }
+
+  #groupsOf({ field }: GroupStage): GroupKey[] {
+    return field === undefined ? this.#ports.lookAlikes(this.#candidates) : fieldGroups(this.#candidates, field);
   }
 
   /** @returns vectors [n, D] of the best topN; a candidate that was deleted since the search is dropped. */

@@ -69,12 +69,15 @@ const metadataSchema = z.strictObject({
     .describe('similarity that the whole range of a field is worth; below 0 where less is better'),
 });
 
-/** Keeps the best `limit` images of each value of a metadata field. */
-const groupSchema = z.strictObject({
-  stage: z.literal('group'),
-  field: z.string().min(1).max(128).describe('metadata field; images without it are never grouped'),
-  limit: z.number().int().min(1).max(100).default(1).describe('hits of each group'),
-});
+/** Keeps the best `limit` images of each value of a metadata field, or of those that look the same. */
+const groupSchema = z
+  .strictObject({
+    stage: z.literal('group'),
+    field: z.string().min(1).max(128).describe('metadata field; images without it are never grouped').optional(),
+    by: z.literal('duplicates').describe('images that look the same: one descriptor, or nearly one hash').optional(),
+    limit: z.number().int().min(1).max(100).default(1).describe('hits of each group'),
+  })
+  .refine(({ field, by }) => (field === undefined) !== (by === undefined), 'expected one of field and by');
 
 /** One stage of a ranking, by its usual name. */
 export const rankingStageSchema = z.discriminatedUnion('stage', [

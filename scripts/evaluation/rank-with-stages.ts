@@ -64,6 +64,8 @@ class AskedGallery {
     return {
       search: (vector, count) => Promise.resolve(this.#search(vector).slice(0, count)),
       vectors: (nodes) => Promise.resolve({ nodes, vectors: this.#vectorsOf(nodes) }),
+      // a stage that groups is not evaluated, see combineRankings
+      lookAlikes: (candidates) => candidates.map(() => undefined),
       rerank: (stage, input) => Promise.resolve(rerank(stage, input)),
     };
   }

@@ -9,6 +9,7 @@ describe('parseRanking', () => {
       { stage: 'alpha-qe', n: 5, floor: 0.5, alpha: 3 },
       { stage: 'mmr', topN: 100, lambda: 0.7 },
     ]);
+    expect(parse('group:by=duplicates')).toEqual([{ stage: 'group', by: 'duplicates', limit: 1 }]);
     expect(parse('k-reciprocal:k1=10:lambda=0.5+diffusion:topN=200')).toEqual([
       { stage: 'k-reciprocal', topN: 100, k1: 10, k2: 6, lambda: 0.5 },
       { stage: 'diffusion', topN: 200, k: 50, kq: 10, gamma: 3, alpha: 0.99 },

@@ -82,6 +82,30 @@ describe('a search with a ranking', () => {
     expect(Object.keys(timings)).toEqual(['search', stage]);
   });
 
+  it('shows one of those that look the same: one descriptor, or hashes that differ in at most 4 bits', async () => {
+    const collection = await test.engine.create('look-alikes');
+    const { fingerprint } = collection.epoch.model;
+    const put = async (id: string, descriptor: Float32Array, hash?: string) => {
+      const facts = { contentHash: Buffer.from(id).toString('hex').padEnd(64, '0'), width: 8, height: 8, bytes: 9 };
+      const plain = { id, ...facts, format: 'png', metadata: {}, source: { kind: 'upload' as const }, descriptor };
+      const write = hash === undefined ? plain : { ...plain, perceptualHash: hash };
+      await collection.epoch.index.reach((await collection.putDescribed(write, fingerprint)).sequence, 20_000);
+    };
+    const twin = near(query, 0.1, random);
+    await put('best', near(query, 0.05, random), '00000000ffffffff');
+    await put('four-bits', twin, '0000000fffffffff');
+    await put('five-bits', near(query, 0.2, random), '0000001fffffffff');
+    await put('twin-a', near(query, 0.5, random));
+    await put('twin-b', near(query, 0.5, seededRandom(1)));
+    await put('twin-c', near(query, 0.5, seededRandom(1)));
+    const by = async (limit: number) =>
+      (await search(collection, { ranking: rankingSchema.parse([{ stage: 'group', by: 'duplicates', limit }]) })).ids;
+    const all = (await search(collection)).ids;
+    expect(all.slice(0, 3)).toEqual(['best', 'four-bits', 'five-bits']);
+    expect(await by(1)).toEqual(all.filter((id) => id !== 'four-bits' && id !== 'twin-c'));
+    expect(await by(2)).toEqual(all);
+  });
+
   it('keeps its ranking over a restart', async () => {
     const before = await search(ranked);
     const engine = await test.reopen();

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { keepBestOfGroups } from '../../../engine/ranking/group.js';
+import { fieldGroups, keepBestOfGroups } from '../../../engine/ranking/group.js';
 
 const of = (...values: unknown[]) => values.map((brand, place) => ({ place, metadata: { brand } as never }));
 const places = (values: unknown[], limit: number) =>
-  keepBestOfGroups(of(...values), { field: 'brand', limit }).map(({ place }) => place);
+  keepBestOfGroups(of(...values), fieldGroups(of(...values), 'brand'), limit).map(({ place }) => place);
 
 describe('keepBestOfGroups', () => {
   it('keeps the first of each value, in their order', () => {

@@ -76,6 +76,7 @@ describe('rankCandidates', () => {
   it.each([
     [[{ stage: 'mmr', topN: 40, lambda: 0.5 }]],
     [[{ stage: 'alpha-qe' }, { stage: 'mmr', topN: 25 }]],
+    [[{ stage: 'mmr' }, { stage: 'group', by: 'duplicates' }]],
     [[{ stage: 'k-reciprocal', topN: 40 }]],
     [[{ stage: 'alpha-qe' }, { stage: 'diffusion', topN: 40 }]],
     [
@@ -100,6 +101,16 @@ describe('rankCandidates', () => {
       return !seen.has(shop) && seen.add(shop);
     });
     expect(ids).toEqual(expected.slice(0, 12));
+  });
+
+  it('keeps the best of those that look the same', async () => {
+    const { ids } = await rank([{ stage: 'group', by: 'duplicates', limit: 2 }], 60);
+    const counts = new Map<string, number>();
+    const expected = exactOrder(query).filter((id) => {
+      counts.set(id.slice(-2), (counts.get(id.slice(-2)) ?? 0) + 1);
+      return counts.get(id.slice(-2))! <= 2;
+    });
+    expect(ids).toEqual(expected.slice(0, 60));
   });
 
   it('gives what there is where there are not enough groups', async () => {
@@ -139,6 +150,9 @@ describe('rankingSchema', () => {
     [[{ stage: 'k-reciprocal', topN: 501 }]],
     [[{ stage: 'diffusion', alpha: 1 }]],
     [[{ stage: 'metadata', weights: {} }]],
+    [[{ stage: 'group' }]],
+    [[{ stage: 'group', field: 'a', by: 'duplicates' }]],
+    [[{ stage: 'group', by: 'colour' }]],
     [[{ stage: 'group', field: 'a' }, { stage: 'mmr' }]],
     [
       [
