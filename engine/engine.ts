@@ -1,12 +1,13 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { ClassicalThread } from './classical/classical-thread.js';
 import { Collection } from './collection/collection.js';
 import { createStore, setCurrentEpoch } from './collection/epoch.js';
 import { copyCollectionModel } from './collection/collection-model.js';
 import { CollectionPaths, collectionsFolder } from './collection/paths.js';
 import type { CollectionServices, EventLog } from './collection/services.js';
-import { defaultCollectionConfig, type EngineConfig } from './config.js';
+import { defaultCollectionConfig, engineConfigSchema, type EngineConfig } from './config.js';
 import { LikenessError, toLikenessError, type ErrorCode } from './errors.js';
 import { Extractor } from './extractor.js';
 import { ModelRegistry } from './model/registry.js';
@@ -33,6 +34,11 @@ export interface EngineOptions {
   /** Names this process to others that want the same data directory. */
   command: string;
   log?: EventLog;
+}
+
+/** For programs of their own: {@link Engine.open} with defaults for what the config leaves out. @throws `data_dir_locked` */
+export function openEngine(config: z.input<typeof engineConfigSchema>, options: EngineOptions): Promise<Engine> {
+  return Engine.open(engineConfigSchema.parse(config), options);
 }
 
 /** All collections of one data directory, which it holds alone until closed. */

@@ -42,8 +42,11 @@ function reasonNotToRun(command: string): string | undefined {
 
 /** Runs one sample of TypeScript against the sandbox's server. */
 async function runTypeScript(sandbox: Sandbox, { text, line }: CodeSample): Promise<void> {
-  const client = pathToFileURL(join(root, 'dist', 'client', 'likeness-client.js')).href;
-  const source = text.replaceAll(/from 'likeness\/client'/g, `from '${client}'`);
+  const entries = { client: 'client/likeness-client.js', engine: 'engine/engine.js' };
+  const source = text.replace(
+    /(?<=from ')likeness\/(client|engine)(?=')/g,
+    (_, name: keyof typeof entries) => pathToFileURL(join(root, 'dist', entries[name])).href,
+  );
   const { outputText } = ts.transpileModule(source, {
     compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 },
   });

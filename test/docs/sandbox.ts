@@ -53,6 +53,7 @@ export async function openSandbox(): Promise<Sandbox> {
       });
     },
     write: async (name, text) => {
+      await drawMissing(folder, url, text);
       await writeFile(join(folder, name), text.replace(MANUAL_URL, url));
       return join(folder, name);
     },
