@@ -22,7 +22,7 @@ export default tseslint.config(
   },
   {
     // an index in a typed array within its bounds is a number; `!` says so where a loop proves it
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {

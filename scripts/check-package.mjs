@@ -37,7 +37,9 @@ function pack() {
   const output = run('npm', ['pack', '--json', '--pack-destination', folder], root);
   const [{ filename, files }] = JSON.parse(output.slice(output.indexOf('[\n')));
   const built = files.map(({ path }) => /^dist\/(.*)\.js$/.exec(path)?.[1]).filter((path) => path !== undefined);
-  const stale = built.filter((path) => !existsSync(join(root, `${path}.ts`)));
+  // the page's files are bundled, so they have other names
+  const own = built.filter((path) => !path.startsWith('web/'));
+  const stale = own.filter((path) => !existsSync(join(root, `${path}.ts`)));
   if (stale.length > 0)
     throw new Error(`remove dist and build again: these have no source any more: ${stale.join(', ')}`);
   return join(folder, filename);

@@ -5,7 +5,9 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { LogController, type FastifyReply, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { LikenessError } from '../engine/errors.js';
+import { packageRoot } from '../engine/package-root.js';
 import { Admission } from './admission.js';
 import { admitRequests } from './admit-requests.js';
 import type { App, RouteContext } from './app-types.js';
@@ -16,6 +18,7 @@ import { followRequests } from './lifecycle.js';
 import { NDJSON } from './media-types.js';
 import { Metrics } from './metrics.js';
 import { describeApi } from './openapi.js';
+import { servePage } from './page.js';
 import { requestError, toProblem } from './problem.js';
 import { batchRoutes } from './routes/batch.js';
 import { collectionRoutes } from './routes/collections.js';
@@ -40,6 +43,8 @@ export interface AppOptions {
   logger?: FastifyServerOptions['logger'];
   /** In place of DNS and the public internet, for tests of imageUrl. */
   network?: Network;
+  /** Folder of the built page. */
+  pageFolder?: string;
 }
 
 /** Puts the server together; it does not listen. */
@@ -70,6 +75,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     transferRoutes,
   ])
     routes(app, context);
+  await servePage(app, options.pageFolder ?? join(packageRoot(), 'dist/web'));
   return app;
 }
 

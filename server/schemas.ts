@@ -162,6 +162,13 @@ export type ListResponse = z.infer<typeof listAnswerSchema>;
 
 export const thumbnailQuerySchema = z.strictObject({
   size: z.coerce.number().int().min(16).max(1024).default(256).describe('side of the square that it fits, pixels'),
+  v: z
+    .string()
+    .max(128)
+    .describe(
+      'a text that is another one when the picture is, as its contentHash: the answer may then be kept for good',
+    )
+    .optional(),
 });
 
 export const existsSchema = z.strictObject({

@@ -25,7 +25,7 @@ interface Import {
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.tsx?$/.test(file))
     .map((file) => join(folder, file));
 }
 
@@ -42,7 +42,12 @@ function importsOf(file: string, text: string): Import[] {
 }
 
 const FILES = SOURCE_FOLDERS.flatMap(sourceFiles);
-const IMPORTS = FILES.flatMap((file) => importsOf(file, readFileSync(join(ROOT, file), 'utf8')));
+/** The page's views are .tsx, which an import names .js as well. */
+const asFile = (to: string): string => (FILES.includes(`${to}x`) ? `${to}x` : to);
+const IMPORTS = FILES.flatMap((file) => importsOf(file, readFileSync(join(ROOT, file), 'utf8'))).map((found) => ({
+  ...found,
+  to: asFile(found.to),
+}));
 
 const show = ({ from, to }: Import) => `${from} -> ${to}`;
 
@@ -109,6 +114,18 @@ describe('the import rules', () => {
     expect(wrong.map(show)).toEqual([]);
   });
 
+  it('the page takes what the client takes, and the client: it uses the API as anybody does', () => {
+    const own = IMPORTS.filter(({ from }) => from.startsWith('server/web/'));
+    expect(own.length).toBeGreaterThan(30);
+    const allowed = (to: string) => /^(server\/web|client)\//.test(to) || to === 'engine/errors.ts';
+    const wrong = own.filter(
+      ({ to, typeOnly }) => !typeOnly && /^(engine|server|scripts|node:)/.test(to) && !allowed(to),
+    );
+    expect(wrong.map(show)).toEqual([]);
+    const users = IMPORTS.filter(({ from, to }) => to.startsWith('server/web/') && !from.startsWith('server/web/'));
+    expect(users.map(show)).toEqual([]);
+  });
+
   it('folders of engine keep to themselves; only collection/ and the files of engine/ wire them', () => {
     const wrong = IMPORTS.filter(({ from, to, typeOnly }) => {
       const [own, other] = [engineFolder(from), engineFolder(to)];
@@ -133,7 +150,7 @@ describe('the import rules', () => {
   it('there are no barrels, and every import names a file that exists', () => {
     expect(FILES.filter((file) => file.endsWith('/index.ts'))).toEqual([]);
     const known = new Set(FILES);
-    const missing = IMPORTS.filter(({ to }) => to.endsWith('.ts') && !known.has(relative('.', to)));
+    const missing = IMPORTS.filter(({ to }) => /\.tsx?$/.test(to) && !known.has(relative('.', to)));
     expect(missing.map(show)).toEqual([]);
   });
 });

@@ -18,6 +18,7 @@ import {
 const tags = ['images'];
 /** Stored bytes are never to be taken for anything but a picture. */
 const UNTRUSTED = { 'content-security-policy': "default-src 'none'; sandbox", 'cache-control': 'private, no-cache' };
+const KEPT_FOR_GOOD = { 'cache-control': 'private, max-age=31536000, immutable' };
 
 /** Reading and changing stored images; adding them is in put-image.ts and batch.ts. */
 export function imageRoutes(app: App, { engine }: RouteContext): void {
@@ -94,7 +95,9 @@ export function imageRoutes(app: App, { engine }: RouteContext): void {
     },
     async ({ params, query }, reply) => {
       const { bytes } = await engine.get(params.collection).thumbnail(params.id, query.size);
-      return reply.headers(UNTRUSTED).type('image/webp').send(Buffer.from(bytes));
+      void reply.headers(UNTRUSTED);
+      if (query.v !== undefined) void reply.headers(KEPT_FOR_GOOD);
+      return reply.type('image/webp').send(Buffer.from(bytes));
     },
   );
 

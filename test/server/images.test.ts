@@ -81,7 +81,10 @@ describe('stored images', () => {
     expect(original.headers['content-security-policy']).toBe("default-src 'none'; sandbox");
     expect(original.headers['x-content-type-options']).toBe('nosniff');
     expect(original.rawPayload.toString()).toBe('bytes of a/b');
-    expect((await app.inject(`${IMAGES}/a%2Fb/thumbnail?size=64`)).headers['content-type']).toBe('image/webp');
+    const thumbnail = await app.inject(`${IMAGES}/a%2Fb/thumbnail?size=64`);
+    expect(thumbnail.headers).toMatchObject({ 'content-type': 'image/webp', 'cache-control': 'private, no-cache' });
+    const kept = await app.inject(`${IMAGES}/a%2Fb/thumbnail?size=64&v=abc`);
+    expect(kept.headers['cache-control']).toBe('private, max-age=31536000, immutable');
   });
 
   it('merges metadata and removes', async () => {

@@ -1,0 +1,85 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { heightOf, justifiedRows, neighbourAcross, rowsWithin, type WallRow } from './justified-rows.js';
+import type { Shown } from './result-pages.js';
+import { useStretch, useWidth } from './viewport.js';
+import { WallPicture } from './wall-picture.js';
+
+interface PictureWallProps {
+  collection: string;
+  images: readonly Shown[];
+  onDetails: (index: number) => void;
+  /** The end of what is known is nearly in sight. */
+  onEndNear: () => void;
+}
+
+const GAP = 6;
+const ROW = { narrow: 128, wide: 190 };
+
+/** Pictures in rows, of which only those near the window are drawn: thousands cost no more than a screenful. */
+export function PictureWall({ collection, images, onDetails, onEndNear }: PictureWallProps) {
+  const wall = useRef<HTMLUListElement>(null);
+  const width = useWidth(wall);
+  const rows = useMemo(() => layOut(images, width), [images, width]);
+  const height = heightOf(rows);
+  const stretch = useStretch(wall, height);
+  const [active, setActive] = useState(0);
+  useEffect(() => {
+    if (width > 0 && stretch.to >= height) onEndNear();
+  }, [stretch.to, height, width, images]);
+  useEffect(() => setActive(0), [images[0]?.id]);
+
+  const move = (event: KeyboardEvent): void => {
+    const next = target(event.key, { rows, active, count: images.length });
+    if (next === undefined || next === active) return;
+    event.preventDefault();
+    setActive(next);
+    focusPicture(wall.current!, rows, next);
+  };
+  return (
+    <ul ref={wall} class="wall" style={{ height: `${height}px` }} onKeyDown={move}>
+      {rowsWithin(rows, stretch.from, stretch.to).flatMap((row) =>
+        row.pictures.map((place) => (
+          <WallPicture
+            key={images[place.index]!.id}
+            {...{ collection, place, row, count: images.length, onDetails }}
+            image={images[place.index]!}
+            active={place.index === active}
+            onFocus={() => setActive(place.index)}
+          />
+        )),
+      )}
+    </ul>
+  );
+}
+
+function layOut(images: readonly Shown[], width: number): WallRow[] {
+  if (width === 0) return [];
+  const ratios = images.map(({ image }) => (image === undefined ? 1 : image.width / image.height));
+  return justifiedRows(ratios, { width, gap: GAP, rowHeight: width < 600 ? ROW.narrow : ROW.wide });
+}
+
+/** Where a key goes from the active picture. */
+function target(key: string, wall: { rows: readonly WallRow[]; active: number; count: number }): number | undefined {
+  const { rows, active, count } = wall;
+  const targets: Readonly<Record<string, () => number>> = {
+    ArrowLeft: () => Math.max(0, active - 1),
+    ArrowRight: () => Math.min(count - 1, active + 1),
+    ArrowUp: () => neighbourAcross(rows, active, -1),
+    ArrowDown: () => neighbourAcross(rows, active, 1),
+    Home: () => 0,
+    End: () => count - 1,
+  };
+  return targets[key]?.();
+}
+
+/** Brings the row into sight, which draws it, and gives its picture the focus. */
+function focusPicture(wall: HTMLElement, rows: readonly WallRow[], index: number): void {
+  const row = rows.find(({ pictures }) => pictures.some((picture) => picture.index === index));
+  if (row === undefined) return;
+  const top = wall.getBoundingClientRect().top + row.top;
+  if (top < 80) scrollBy({ top: top - 80 });
+  else if (top + row.height > innerHeight) scrollBy({ top: top + row.height - innerHeight + 16 });
+  const focus = () =>
+    wall.querySelector<HTMLElement>(`[data-index="${index}"] .wall-main`)?.focus({ preventScroll: true });
+  requestAnimationFrame(() => requestAnimationFrame(focus));
+}

@@ -1,0 +1,88 @@
+import { signal } from '@preact/signals';
+import { toLikenessError, type LikenessError } from '../../../engine/errors.js';
+import type { SearchResponse } from '../../../server/schemas.js';
+import { resultPages, type ResultPage, type Shown } from './result-pages.js';
+import { formatSpec, type SearchSpec } from './search-spec.js';
+
+/** What is shown of a search at this moment. */
+export interface Results {
+  key: string;
+  images: readonly Shown[];
+  /** Of the first page: what was asked, how it was found, how long it took. */
+  answer?: SearchResponse;
+  busy: boolean;
+  ended: boolean;
+  problem?: LikenessError;
+}
+
+interface Kept {
+  pages: AsyncGenerator<ResultPage>;
+  results: Results;
+  stop: AbortController;
+}
+
+const KEPT = 12;
+const kept = new Map<string, Kept>();
+let current: Kept | undefined;
+
+export const results = signal<Results>({ key: '', images: [], busy: false, ended: false });
+
+/** Shows the results of a search: those that were shown before, where Back comes to them again, or new ones. */
+export function showResults(collection: string, spec: SearchSpec, queryId: string | undefined): void {
+  const key = `${collection}?${formatSpec(spec).toString()}`;
+  if (results.value.key === key) return;
+  if (current?.results.busy === true) {
+    current.stop.abort();
+    kept.delete(current.results.key);
+  }
+  current = kept.get(key) ?? start(key, collection, spec, queryId);
+  results.value = current.results;
+  if (current.results.images.length === 0) void showMore();
+}
+
+/** Fetches the next page, unless one is on its way. */
+export async function showMore(): Promise<void> {
+  const of = current;
+  if (of === undefined || of.results.busy || of.results.ended) return;
+  const { problem: _past, ...before } = of.results;
+  update(of, { ...before, busy: true });
+  try {
+    const page = await of.pages.next();
+    update(of, afterPage(before, page));
+  } catch (thrown) {
+    if (!of.stop.signal.aborted) update(of, { ...before, busy: false, ended: true, problem: toLikenessError(thrown) });
+  }
+}
+
+/** Asks anew, for instance after something was added. */
+export function refreshResults(): void {
+  kept.clear();
+  results.value = { key: '', images: [], busy: false, ended: false };
+}
+
+function start(key: string, collection: string, spec: SearchSpec, queryId: string | undefined): Kept {
+  const stop = new AbortController();
+  const pages = resultPages(collection, spec, queryId, stop.signal);
+  const made = { pages, stop, results: { key, images: [], busy: false, ended: false } };
+  kept.set(key, made);
+  for (const oldest of [...kept.keys()].slice(0, -KEPT)) kept.delete(oldest);
+  return made;
+}
+
+function afterPage(before: Results, { done, value }: IteratorResult<ResultPage>): Results {
+  if (done === true) return { ...before, busy: false, ended: true };
+  const { answer = before.answer } = before.answer === undefined ? value : before;
+  const images = [...before.images, ...value.images];
+  return {
+    ...before,
+    images,
+    busy: false,
+    ended: value.images.length === 0,
+    ...(answer === undefined ? {} : { answer }),
+  };
+}
+
+function update(of: Kept, next: Results): void {
+  of.results = next;
+  if (of === current) results.value = next;
+}

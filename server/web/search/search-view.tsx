@@ -1,0 +1,33 @@
+import { useEffect } from 'preact/hooks';
+import { replaceRoute, route } from '../state/route.js';
+import { useDroppedFiles } from './dropped-files.js';
+import { heldPicture } from './held-pictures.js';
+import { QueryPanel } from './query-panel.js';
+import { ResultsPanel } from './results-panel.js';
+import { results, showResults } from './results.js';
+import { currentSpec, takeFiles } from './search-actions.js';
+
+/** What is searched by on one side, what was found on the other. */
+export function SearchView({ collection }: { collection: string }) {
+  const { params } = route.value;
+  const queryId = params.get('q') ?? undefined;
+  useEffect(() => showResults(collection, currentSpec(), queryId), [collection, params.toString(), results.value.key]);
+  useEffect(() => nameQuery(results.value.answer?.queryId), [results.value.answer]);
+  const dropping = useDroppedFiles((files) => takeFiles(files, false));
+  return (
+    <div class={`search-view ${dropping ? 'dropping' : ''}`}>
+      <QueryPanel collection={collection} />
+      <ResultsPanel collection={collection} />
+    </div>
+  );
+}
+
+/** Pictures stay in this page; for others the address names the search itself, which the server knows for a day. */
+function nameQuery(queryId: string | undefined): void {
+  const held = currentSpec().items.some(({ source }) => source.kind === 'picture' && heldPicture(source.value));
+  if (queryId === undefined || !held) return;
+  const params = new URLSearchParams(route.value.params);
+  if (params.get('q') === queryId) return;
+  params.set('q', queryId);
+  replaceRoute({ ...route.value, params });
+}

@@ -1,0 +1,41 @@
+import type { RefObject } from 'preact';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+
+/** Pixels beyond the window that are drawn already. */
+const AHEAD = 800;
+/** The stretch moves in steps of this, so that scrolling does not draw at every pixel. */
+const STEP = 200;
+
+/** @returns how wide an element is, now and when that changes. */
+export function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const watched = element.current!;
+    setWidth(watched.clientWidth);
+    const observer = new ResizeObserver(() => setWidth(watched.clientWidth));
+    observer.observe(watched);
+    return () => observer.disconnect();
+  }, []);
+  return width;
+}
+
+/** @returns which part of a high element is in or near the window, in pixels from its top. */
+export function useStretch(element: RefObject<HTMLElement | null>, height: number): { from: number; to: number } {
+  const [from, setFrom] = useState(0);
+  const [windowHeight, setWindowHeight] = useState(innerHeight);
+  useEffect(() => {
+    const look = (): void => {
+      const top = -(element.current?.getBoundingClientRect().top ?? 0);
+      setFrom(Math.floor(top / STEP) * STEP);
+      setWindowHeight(innerHeight);
+    };
+    look();
+    addEventListener('scroll', look, { passive: true });
+    addEventListener('resize', look);
+    return () => {
+      removeEventListener('scroll', look);
+      removeEventListener('resize', look);
+    };
+  }, [height]);
+  return { from: from - AHEAD, to: from + windowHeight + AHEAD };
+}

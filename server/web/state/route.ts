@@ -1,0 +1,57 @@
+import { signal } from '@preact/signals';
+
+const VIEWS = ['search', 'compare', 'duplicates', 'map'] as const;
+/** What is shown of one collection; `collections` is the list of all. */
+export type View = (typeof VIEWS)[number] | 'collections';
+
+/** Where one is. It lies in the address's fragment, so that a place can be shared and Back works. */
+export interface Route {
+  view: View;
+  collection: string | undefined;
+  params: URLSearchParams;
+}
+
+/** Fragments: #/collections, #/c/NAME?..., #/c/NAME/map?... */
+export function parseRoute(fragment: string): Route {
+  const [path = '', query = ''] = fragment.replace(/^#\/?/, '').split(/\?(.*)/s);
+  const [place, name, view] = path.split('/');
+  const params = new URLSearchParams(query);
+  if (place === 'collections') return { view: 'collections', collection: undefined, params };
+  const known = VIEWS.find((candidate) => candidate === view) ?? 'search';
+  return { view: known, collection: place === 'c' && name !== undefined ? decodeName(name) : undefined, params };
+}
+
+/** The opposite of {@link parseRoute}. */
+export function formatRoute({ view, collection, params }: Route): string {
+  if (view === 'collections' || collection === undefined) return '#/collections';
+  const query = params.toString();
+  const path = view === 'search' ? '' : `/${view}`;
+  return `#/c/${encodeURIComponent(collection)}${path}${query === '' ? '' : `?${query}`}`;
+}
+
+export const route = signal<Route>(parseRoute(location.hash));
+
+/** Goes somewhere else; Back comes again to where one was. */
+export function navigate(next: Route): void {
+  history.pushState(null, '', formatRoute(next));
+  route.value = next;
+}
+
+/** As {@link navigate}, with the place that is left forgotten. */
+export function replaceRoute(next: Route): void {
+  history.replaceState(history.state, '', formatRoute(next));
+  route.value = next;
+}
+
+/** Follows Back, Forward and links. */
+export function followAddress(): void {
+  addEventListener('popstate', () => (route.value = parseRoute(location.hash)));
+}
+
+function decodeName(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { isWhole, moveCorner, moveRegion, regionBetween } from '../../server/web/search/crop-geometry.js';
+
+const REGION = { x: 0.2, y: 0.3, width: 0.4, height: 0.5 };
+
+describe('the part of a picture', () => {
+  it('is drawn between two points, whichever comes first, and ends at the picture', () => {
+    const expected = { x: 0.5, y: 0.25, width: 0.5, height: 0.5 };
+    expect(regionBetween({ x: 1.4, y: 0.75 }, { x: 0.5, y: 0.25 })).toEqual(expected);
+    expect(regionBetween({ x: 0.5, y: 0.75 }, { x: 1.4, y: 0.25 })).toEqual(expected);
+    expect(regionBetween({ x: 0.5, y: 0.5 }, { x: 0.51, y: 0.9 })).toBeUndefined();
+  });
+
+  it('moves as far as the picture goes', () => {
+    expect(moveRegion(REGION, { x: 9, y: -9 })).toEqual({ ...REGION, x: 0.6, y: 0 });
+  });
+
+  it('keeps the corner opposite to the one that moves, and never vanishes', () => {
+    expect(moveCorner(REGION, 'se', { x: 0.1, y: 9 })).toMatchObject({ x: 0.2, y: 0.3 });
+    expect(moveCorner(REGION, 'se', { x: 0.1, y: 9 }).width).toBeCloseTo(0.5);
+    expect(moveCorner(REGION, 'se', { x: 0.1, y: 9 }).height).toBeCloseTo(0.7);
+    const small = moveCorner(REGION, 'nw', { x: 9, y: 9 });
+    expect([small.x + small.width, small.y + small.height].map((value) => Math.round(value * 100))).toEqual([60, 80]);
+    expect([small.width, small.height].map((value) => Math.round(value * 100))).toEqual([5, 5]);
+  });
+
+  it('is the whole at its edges', () => {
+    expect([isWhole(REGION), isWhole({ x: 0, y: 0, width: 1, height: 0.995 })]).toEqual([false, true]);
+  });
+});

@@ -1,0 +1,166 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHROMIUM, DESKTOP, PHONE, expectAccessible, launch, openPage } from './browser.js';
+import { startDemo, type DemoServer } from './demo-server.js';
+
+/** The ids that are shown, in their order. */
+async function shownIds(page: Page): Promise<string[]> {
+  await page.locator('.results-panel[aria-busy=false] .wall-picture').first().waitFor();
+  return page.locator('.wall-info b').allTextContents();
+}
+
+async function chooseFile(page: Page, kind: string, server: DemoServer): Promise<void> {
+  const buffer = await server.query(kind);
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name: `${kind}.jpg`, mimeType: 'image/jpeg', buffer });
+  await page.locator('.score').first().waitFor();
+}
+
+describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
+  let server: DemoServer;
+  let browser: Browser;
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([startDemo(), launch()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  it('shows the pictures of a collection before anything is asked', async () => {
+    const { page, faults } = await openPage(browser, server.url);
+    expect(await shownIds(page)).toHaveLength(20);
+    expect(await page.locator('h1').textContent()).toBe('20 pictures');
+    expect(page.url()).toContain('#/c/demo');
+    const loaded = await page
+      .locator('.wall img')
+      .evaluateAll((images) =>
+        Promise.all(images.slice(0, 4).map(async (image) => (await (image as HTMLImageElement).decode(), true))),
+      );
+    expect(loaded).toEqual([true, true, true, true]);
+    expect(faults).toEqual([]);
+  });
+
+  it('finds the nearest to a file, then to a hit, and goes back', async () => {
+    const { page, faults } = await openPage(browser, server.url);
+    await chooseFile(page, 'mug', server);
+    const found = await shownIds(page);
+    expect(found.slice(0, 3).every((id) => id.startsWith('mug/'))).toBe(true);
+    await page.waitForURL(/q=[0-9a-f-]{36}/);
+    const address = page.url();
+
+    await page.locator('.wall-main').nth(1).click();
+    await page.waitForURL(/like=id/);
+    await page.locator('.wall-picture').first().waitFor();
+    expect(await shownIds(page)).not.toContain(found[1]);
+    await page.goBack();
+    await page.waitForURL(address);
+    expect(await shownIds(page)).toEqual(found);
+    expect(faults).toEqual([]);
+
+    // elsewhere, the picture is not there but what it found is
+    const other = await openPage(browser, address);
+    expect(await shownIds(other.page)).toEqual(found);
+    expect(await other.page.locator('.query-picture.absent').textContent()).toContain('elsewhere');
+    expect(other.faults).toEqual([]);
+  });
+
+  it('searches by a part that is drawn, moved with keys, and given up', async () => {
+    const { page, faults } = await openPage(browser, server.url);
+    await chooseFile(page, 'sneaker', server);
+    const stage = (await page.locator('.crop-stage').boundingBox())!;
+    await page.mouse.move(stage.x + stage.width * 0.2, stage.y + stage.height * 0.2);
+    await page.mouse.down();
+    await page.mouse.move(stage.x + stage.width * 0.7, stage.y + stage.height * 0.7, { steps: 4 });
+    await page.mouse.up();
+    const drawn = (await regionOf(page))!;
+    expect(drawn.map((value) => Math.round(value * 10) / 10)).toEqual([0.2, 0.2, 0.5, 0.5]);
+    await page.locator('.crop-corner.se').focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(async () => (await regionOf(page))![2]).toBeCloseTo(drawn[2]! + 0.02, 3);
+    await page.getByText('Whole picture').click();
+    await expect.poll(() => regionOf(page)).toBeUndefined();
+    expect(faults).toEqual([]);
+  });
+
+  it('takes an example and a counter-example together', async () => {
+    const { page, faults } = await openPage(browser, `${server.url}/#/c/demo?like=id:mug%2Fmug-01.jpg`);
+    await shownIds(page);
+    const guitar = page.locator('.wall-picture', { hasText: 'guitar-01' });
+    await guitar.hover();
+    await guitar.getByLabel('Fewer like this').click();
+    await page.waitForURL(/not=id/);
+    await expect.poll(() => page.locator('.query-card').count()).toBe(2);
+    await page.locator('.score').first().waitFor();
+    const ids = await shownIds(page);
+    expect(ids.slice(-4).every((id) => id.startsWith('guitar/'))).toBe(true);
+    await page.locator('.query-card.unwanted').getByLabel('Remove from the search').click();
+    await expect.poll(() => page.locator('.query-card').count()).toBe(1);
+    expect(faults).toEqual([]);
+  });
+
+  it('is worked by keys: over the wall, into the details and back', async () => {
+    const { page, faults } = await openPage(browser, server.url);
+    const ids = await shownIds(page);
+    await page.locator('.wall-main').first().focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.closest('li')?.dataset['index'])).toBe('1');
+    for (let i = 0; i < 3; i++) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    const dialog = page.locator('dialog[open]');
+    expect(await dialog.locator('h2').textContent()).toBe(ids[1]);
+    expect(await dialog.textContent()).toContain('price');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => dialog.locator('h2').textContent()).toBe(ids[2]);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => dialog.count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+
+  it('says in words what went wrong, with the code', async () => {
+    const { page } = await openPage(browser, `${server.url}/#/c/missing`);
+    const problem = page.getByRole('alert');
+    await problem.waitFor();
+    expect(await problem.textContent()).toContain('collection_not_found');
+  });
+
+  it.each([
+    ['desktop', 'light', DESKTOP],
+    ['desktop', 'dark', DESKTOP],
+    ['phone', 'light', PHONE],
+    ['phone', 'dark', PHONE],
+  ] as const)('passes axe and fits: %s, %s', async (_, colorScheme, size) => {
+    const { page, faults } = await openPage(browser, server.url, { ...size, colorScheme });
+    await shownIds(page);
+    await expectAccessible(page);
+    await chooseFile(page, 'night-city', server);
+    await expectAccessible(page);
+    await page.locator('.wall-actions').first().getByLabel('Details').click({ force: true });
+    await expectAccessible(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    expect(faults).toEqual([]);
+  });
+
+  it('speaks Chinese, and remembers that and the theme', async () => {
+    const { page, faults } = await openPage(browser, server.url);
+    await page.getByRole('button', { name: '中文' }).click();
+    expect(await page.locator('h1').textContent()).toBe('20 张图片');
+    await page.getByRole('button', { name: '主题' }).click();
+    await page.reload();
+    await page.locator('.wall-picture').first().waitFor();
+    expect(
+      await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset['theme']]),
+    ).toEqual(['zh-Hans', 'light']);
+    expect(faults).toEqual([]);
+  });
+});
+
+async function regionOf(page: Page): Promise<number[] | undefined> {
+  const params = await page.evaluate(() => new URLSearchParams(location.hash.split('?')[1]).get('like'));
+  const [, box] = /^([\d.,]+);/.exec(params ?? '') ?? [];
+  return box?.split(',').map(Number);
+}
