@@ -1,0 +1,81 @@
+import { argMax, softmax } from './probabilities.js';
+
+/** Bins of the reliability diagram, as in Guo 2017. */
+const BINS = 15;
+/** Temperatures that are looked at, as logarithms. */
+const [COLDEST, HOTTEST] = [Math.log(0.02), Math.log(20)];
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+/** Each halves the range by 0.618: 25 leave less than 0.0001 of it. */
+const ROUNDS = 25;
+
+/** Scores of examples before the softmax, and what each truly is. */
+export interface JudgedScores {
+  /** Logits or log-probabilities [K] of each example. */
+  scores: readonly Float64Array[];
+  /** Place of the true label of each example. */
+  targets: readonly number[];
+}
+
+/**
+ * Expected calibration error (Naeini 2015, Guo 2017): predictions are sorted into 15 bins by the probability of their
+ * best label; the mean distance, over predictions, of a bin's accuracy from its mean probability. 0 is best.
+ */
+export function expectedCalibrationError({ scores, targets }: JudgedScores, temperature: number): number {
+  const bins = Array.from({ length: BINS }, () => ({ sure: 0, right: 0 }));
+  scores.forEach((row, i) => {
+    const best = argMax(row);
+    const probability = softmax(row, temperature)[best]!;
+    const bin = bins[Math.min(BINS - 1, Math.floor(probability * BINS))]!;
+    bin.sure += probability;
+    bin.right += best === targets[i] ? 1 : 0;
+  });
+  return bins.reduce((sum, { sure, right }) => sum + Math.abs(sure - right), 0) / Math.max(1, scores.length);
+}
+
+/** @returns the share of examples whose best label is the true one; NaN of none. */
+export function accuracyOf({ scores, targets }: JudgedScores): number {
+  return scores.filter((row, i) => argMax(row) === targets[i]).length / scores.length;
+}
+
+/**
+ * The mean cross-entropy at this temperature, with the doubt that n examples leave: as in Platt 1999, the true label counts
+ * (n + 1) / (n + 2) and the others share the rest, so that scores that are always right do not make anybody certain.
+ */
+export function calibrationLoss({ scores, targets }: JudgedScores, temperature: number): number {
+  const doubt = 1 / (scores.length + 2);
+  const total = scores.reduce((sum, row, i) => {
+    const right = row[targets[i]!]!;
+    const highest = row[argMax(row)]!;
+    let [partition, all] = [0, 0];
+    for (const score of row) {
+      partition += Math.exp((score - highest) / temperature);
+      all += score;
+    }
+    const others = row.length > 1 ? (all - right) / (row.length - 1) : right;
+    return sum + Math.log(partition) + (highest - (1 - doubt) * right - doubt * others) / temperature;
+  }, 0);
+  return total / scores.length;
+}
+
+/**
+ * Temperature scaling (Guo 2017): the temperature from 0.02 to 20 with the least {@link calibrationLoss}, by golden section
+ * over its logarithm (the loss is convex in 1 / temperature).
+ */
+export function fitTemperature(judged: JudgedScores): number {
+  let [low, high] = [COLDEST, HOTTEST];
+  let [a, b] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
+  const lossAt = (log: number) => calibrationLoss(judged, Math.exp(log));
+  let [lossA, lossB] = [lossAt(a), lossAt(b)];
+  for (let round = 0; round < ROUNDS; round++) {
+    if (lossA <= lossB) {
+      [high, b, lossB] = [b, a, lossA];
+      a = high - GOLDEN * (high - low);
+      lossA = lossAt(a);
+    } else {
+      [low, a, lossA] = [a, b, lossB];
+      b = low + GOLDEN * (high - low);
+      lossB = lossAt(b);
+    }
+  }
+  return Math.exp((low + high) / 2);
+}
