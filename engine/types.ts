@@ -1,5 +1,6 @@
 /** The words of the domain as zod schemas; every type is inferred from its schema. */
 import { z } from 'zod';
+import { metadataFieldSchema } from './category/label.js';
 import { chainRequestSchema, scalesSchema } from './model/descriptor-request.js';
 import { rankingSchema } from './ranking/ranking-stage.js';
 
@@ -86,6 +87,7 @@ export const collectionConfigSchema = z.strictObject({
   keepOriginals: z.boolean().default(true).describe('keep the bytes of uploads, for thumbnails and re-embedding'),
   index: indexConfigSchema.prefault({}),
   ranking: rankingSchema.default([]),
+  categoryField: metadataFieldSchema.describe('metadata field of the category that searches predict').optional(),
 });
 export type CollectionConfig = z.infer<typeof collectionConfigSchema>;
 

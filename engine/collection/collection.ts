@@ -7,11 +7,12 @@ import type { Commit, ContentDescriptor, ImageWrite, PutOutcome } from '../store
 import type { CollectionConfig, ImageRecord, ImageSource, IndexConfig, Metadata } from '../types.js';
 import type { IndexStats } from '../vector-index/vector-index.js';
 import type { Describer, Description } from './describer.js';
+import { categoriesOf, type CategoriesInfo } from './categorise.js';
 import { Epoch, currentEpoch } from './epoch.js';
 import type { EpochHolder } from './epoch-holder.js';
 import { Gate } from './gate.js';
 import { exportImages } from './export-images.js';
-import { Jobs, type Job } from './jobs.js';
+import { Jobs, type Job, type JobContext } from './jobs.js';
 import {
   addFeedback,
   searchAgain,
@@ -28,6 +29,7 @@ import { QueryKeeper } from './query-keeper.js';
 import { reembed, type ReembedOptions } from './reembed.js';
 import type { SearchAnswer, SearchRequest } from './run-search.js';
 import type { CollectionServices } from './services.js';
+import { trainCategoryHead, type TrainHeadOptions } from './train-head.js';
 import { verifyCollection, type VerifyOptions } from './verify.js';
 import { pickDefined } from '../pick-defined.js';
 import { sha256 } from '../sha256.js';
@@ -65,6 +67,7 @@ export interface CollectionInfo {
   keepOriginals: boolean;
   indexConfig: IndexConfig;
   ranking: RankingStage[];
+  categoryField?: string | undefined;
   index: IndexStats;
 }
 
@@ -126,6 +129,7 @@ export class Collection implements EpochHolder {
       keepOriginals: config.keepOriginals,
       indexConfig: config.index,
       ranking: config.ranking,
+      ...pickDefined(config, ['categoryField']),
       index: await index.stats(),
     };
   }
@@ -226,6 +230,11 @@ export class Collection implements EpochHolder {
     return this.#read((epoch) => addFeedback(epoch, this.queries, feedback));
   }
 
+  /** The category field, and the head that was trained on it. */
+  categories(): Promise<CategoriesInfo> {
+    return this.#read(categoriesOf);
+  }
+
   /** Every image with its descriptor, for an export. */
   exportImages(): AsyncGenerator<ImageWrite> {
     return exportImages(this);
@@ -234,6 +243,11 @@ export class Collection implements EpochHolder {
   /** Starts describing every image again with another model or chain, see reembed.ts. @throws `job_running` */
   startReembed(options: Pick<ReembedOptions, 'model' | 'chain' | 'scales' | 'dropUnavailable'>): Job {
     return this.jobs.start('reembed', (context) => reembed(this, { ...options, ...context }));
+  }
+
+  /** Starts training a category head, see train-head.ts. @throws `job_running` */
+  startTrainHead(options: Omit<TrainHeadOptions, keyof JobContext>): Job {
+    return this.jobs.start('train-head', (context) => trainCategoryHead(this, { ...options, ...context }));
   }
 
   /** Starts checking store, index and originals, see verify.ts. @throws `job_running` */

@@ -8,9 +8,9 @@ const KEPT = 20;
 /** How far a job is. */
 export const jobSchema = z.object({
   id: z.string(),
-  kind: z.enum(['reembed', 'verify']),
+  kind: z.enum(['reembed', 'verify', 'train-head']),
   state: z.enum(['running', 'done', 'failed']),
-  done: z.number().int().describe('images that are done'),
+  done: z.number().int().describe('images that are done, or rounds of a training'),
   total: z.number().int(),
   startedAt: z.string(),
   endedAt: z.string().optional(),

@@ -1,8 +1,10 @@
+import type { CategoryAnswer, CategoryRequest } from '../category/category-request.js';
 import { pickDefined } from '../pick-defined.js';
 import type { RankingStage } from '../ranking/ranking-stage.js';
 import type { RankingThread } from '../ranking/ranking-thread.js';
 import type { Filter } from '../store/filter.js';
 import type { SearchPlan, Timings } from '../types.js';
+import { categorise } from './categorise.js';
 import type { Epoch } from './epoch.js';
 import type { FoundImage } from './image-search.js';
 import { searchRanked } from './ranked-search.js';
@@ -26,6 +28,10 @@ export interface SearchRequest {
   /** Scan everything instead of using the graph. */
   exact?: boolean;
   filter?: Filter;
+  /** Whether and how the query's category is predicted; if not given, where the collection has a categoryField. */
+  category?: CategoryRequest;
+  /** Narrows the search to the predicted category. */
+  within?: 'predicted';
   /** Stages that rank the hits again; if not given, those of the collection's config. */
   ranking?: readonly RankingStage[];
   /** Lowest score of a hit. Ranks are counted before it is tested. */
@@ -41,6 +47,8 @@ export interface SearchAnswer {
   queries: QueryFacts[];
   fingerprint: string;
   plan: SearchPlan;
+  /** What the query seems to show, where that is asked for or set. */
+  category?: CategoryAnswer;
   /** Sequence up to which commits were visible. */
   sequence: number;
   timings: Timings;
@@ -54,20 +62,25 @@ export async function runSearch(epoch: Epoch, thread: RankingThread, request: Se
   const parts = await resolveQueries(epoch, request);
   const { sequence } = index;
   const offset = request.offset ?? 0;
+  const vector = combineQueries(parts);
+  const exclude = parts.flatMap(({ facts }) => (facts.id === undefined ? [] : [facts.id]));
+  const { timings, ...narrowed } = await categorise(epoch, vector, exclude, request);
   const found = await searchRanked(epoch, thread, {
-    vector: combineQueries(parts),
+    vector,
     count: offset + request.k,
     ranking: request.ranking ?? config.ranking,
-    exclude: parts.flatMap(({ facts }) => (facts.id === undefined ? [] : [facts.id])),
-    ...pickDefined(request, ['ef', 'exact', 'filter']),
+    exclude,
+    ...pickDefined(request, ['ef', 'exact']),
+    ...pickDefined(narrowed, ['filter']),
   });
   const lowest = request.minScore ?? -Infinity;
   return {
     queries: parts.map((part) => part.facts),
     fingerprint: model.fingerprint,
     plan: found.plan,
+    ...pickDefined(narrowed, ['category']),
     sequence,
-    timings: { ...addTimings(parts.map((part) => part.timings)), ...found.timings },
+    timings: { ...addTimings(parts.map((part) => part.timings)), ...timings, ...found.timings },
     hits: found.images.slice(offset).filter((hit) => hit.score >= lowest),
   };
 }
