@@ -17,6 +17,7 @@ import type {
   TransferLine,
   searchOptionsSchema,
 } from '../server/schemas.js';
+import type { CategoriesResponse } from '../server/schemas/categories.js';
 import type { FeedbackInput, FeedbackResponse } from '../server/schemas/queries.js';
 import { HttpSender, type SenderOptions } from './http-sender.js';
 
@@ -163,6 +164,11 @@ export class LikenessClient {
   /** Tells which images of an answer were chosen; stored when it returns, and never learned from by itself. */
   feedback(collection: string, feedback: FeedbackInput): Promise<FeedbackResponse> {
     return this.#http.json('POST', `${collectionPath(collection)}/feedback`, { json: feedback });
+  }
+
+  /** The category field, and the head that was trained on it. */
+  categories(collection: string): Promise<CategoriesResponse> {
+    return this.#http.json('GET', `${collectionPath(collection)}/categories`);
   }
 
   /** Every record with its descriptor, as they come. */

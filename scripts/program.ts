@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../engine/package-root.js';
+import { addCategories } from './commands/categories.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEvaluate } from './commands/evaluate.js';
 import { addExport } from './commands/export.js';
@@ -31,7 +32,7 @@ export function buildProgram(): Command {
     });
   for (const add of [
     ...[addIndex, addSearch, addQuery, addFeedback, addServe, addStats, addRemove],
-    ...[addExport, addImport, addVerify, addReembed, addModel, addEvaluate, addDoctor],
+    ...[addExport, addImport, addVerify, addReembed, addCategories, addModel, addEvaluate, addDoctor],
   ]) {
     add(program);
   }

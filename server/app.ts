@@ -21,6 +21,7 @@ import { describeApi } from './openapi.js';
 import { servePage } from './page.js';
 import { requestError, toProblem } from './problem.js';
 import { batchRoutes } from './routes/batch.js';
+import { categoryRoutes } from './routes/categories.js';
 import { collectionRoutes } from './routes/collections.js';
 import { featureRoutes } from './routes/features.js';
 import { healthRoutes } from './routes/health.js';
@@ -65,6 +66,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   for (const routes of [
     healthRoutes,
     collectionRoutes,
+    categoryRoutes,
     imageRoutes,
     putImageRoutes,
     batchRoutes,

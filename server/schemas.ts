@@ -12,6 +12,9 @@ import {
   regionSchema,
   searchPlanSchema,
 } from '../engine/types.js';
+import { categoryAnswerSchema, categoryRequestSchema, withinSchema } from '../engine/category/category-request.js';
+import { headSettingsSchema } from '../engine/category/head-settings.js';
+import { metadataFieldSchema } from '../engine/category/label.js';
 import { MAX_QUERY_WEIGHT } from '../engine/collection/query.js';
 import { fixedInputsSchema } from '../engine/model/manifest.js';
 import { rankingSchema } from '../engine/ranking/ranking-stage.js';
@@ -53,7 +56,7 @@ export const imageParamsSchema = collectionParamsSchema.extend({
 
 // ---- collections
 
-const { model, chain, scales, keepOriginals, ranking } = collectionConfigSchema.shape;
+const { model, chain, scales, keepOriginals, ranking, categoryField } = collectionConfigSchema.shape;
 const indexFields = indexConfigSchema.shape;
 /** As the collection's config, but what is absent stays absent: the server's own defaults take its place. */
 export const newCollectionSchema = z.strictObject({
@@ -72,6 +75,7 @@ export const newCollectionSchema = z.strictObject({
     })
     .optional(),
   ranking: ranking.unwrap().optional(),
+  categoryField,
 });
 export type NewCollection = z.infer<typeof newCollectionSchema>;
 export const namedCollectionSchema = newCollectionSchema.extend({ name: collectionNameSchema });
@@ -92,6 +96,7 @@ export const collectionInfoSchema = z.object({
   keepOriginals: z.boolean().optional(),
   indexConfig: indexConfigSchema.optional(),
   ranking: rankingSchema.optional(),
+  categoryField,
   index: z
     .object({
       kind: indexConfigSchema.shape.kind.unwrap(),
@@ -245,6 +250,8 @@ const optionFields = {
     .optional(),
   minScore: z.number().min(-1).max(1).describe('lowest score of a hit').optional(),
   ranking: rankingSchema.optional(),
+  category: categoryRequestSchema.optional(),
+  within: withinSchema.optional(),
   minSequence: z.number().int().min(0).describe('wait until this commit is visible').optional(),
   include: z.array(includeSchema).default(['metadata']).describe('what each hit brings along'),
 };
@@ -317,6 +324,8 @@ export const searchQueryStringSchema = z
     inputs: jsonText(fixedInputsSchema).describe('values of inputs of the model as JSON text').optional(),
     minScore: coerced.pipe(optionFields.minScore.unwrap()).optional(),
     ranking: jsonText(rankingSchema).describe('ranking stages as JSON text').optional(),
+    category: jsonText(categoryRequestSchema).describe('true, false, or how, as JSON text').optional(),
+    within: withinSchema.optional(),
     minSequence: coerced.pipe(optionFields.minSequence.unwrap()).optional(),
     include: textList(includeSchema.options).default(['metadata']),
   })
@@ -339,6 +348,7 @@ export const searchAnswerSchema = z.object({
   queries: z.array(factsSchema),
   fingerprint: z.string(),
   plan: searchPlanSchema.describe('how the answer was found'),
+  category: categoryAnswerSchema.exactOptional(),
   sequence: z.number().int().describe('commits up to this one were visible'),
   timings: timingsSchema,
   took: z.number().describe('milliseconds from the first byte to the answer'),
@@ -384,8 +394,13 @@ export const newJobSchema = z.discriminatedUnion('kind', [
     dropUnavailable: z.boolean().default(false).describe('leave out images whose original cannot be read'),
   }),
   z.strictObject({ kind: z.literal('verify'), repair: z.boolean().default(false) }),
+  headSettingsSchema.extend({
+    kind: z.literal('train-head'),
+    field: metadataFieldSchema.describe("of the labels; default: the collection's categoryField").optional(),
+  }),
 ]);
 export type NewJob = z.input<typeof newJobSchema>;
+export type WantedJob = z.infer<typeof newJobSchema>;
 
 // ---- health
 

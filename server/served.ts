@@ -21,8 +21,10 @@ export type ServedCollection = Pick<
   | 'addFeedback'
   | 'exportImages'
   | 'putDescribed'
+  | 'categories'
   | 'startReembed'
   | 'startVerify'
+  | 'startTrainHead'
   | 'jobs'
 >;
 

@@ -27,7 +27,7 @@ export interface Evidence {
 export function predictLabels(by: Predictor, evidence: Evidence): LabelProbability[] {
   const { head, neighbours, temperature = VOTE.temperature } = evidence;
   const shares = voteOfNeighbours(neighbours, temperature);
-  const known = by === 'vote' ? [] : labelsOf(head);
+  const known = labelsOf(head);
   const labels = by === 'head' ? known : [...new Set([...known, ...shares.keys()])];
   if (labels.length === 0) return [];
   const vote = Float64Array.from(labels, (label) => shares.get(label) ?? 0);

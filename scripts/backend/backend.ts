@@ -1,7 +1,11 @@
+import type { CategoryRequest } from '../../engine/category/category-request.js';
+import type { HeadReport } from '../../engine/category/category-head.js';
+import type { CategoriesInfo } from '../../engine/collection/categorise.js';
 import type { CollectionInfo, PutAnswer } from '../../engine/collection/collection.js';
 import type { FeedbackRequest, QueryPage } from '../../engine/collection/logged-search.js';
 import type { SearchAnswer } from '../../engine/collection/run-search.js';
 import type { ReembedOptions, ReembedReport } from '../../engine/collection/reembed.js';
+import type { TrainHeadOptions } from '../../engine/collection/train-head.js';
 import type { VerifyFault, VerifyOptions } from '../../engine/collection/verify.js';
 import type { FixedInputs } from '../../engine/model/manifest.js';
 import type { RankingStage } from '../../engine/ranking/ranking-stage.js';
@@ -29,6 +33,8 @@ export interface SearchInput {
   /** Values of inputs of the model, in place of its own. */
   inputs?: FixedInputs;
   ranking?: RankingStage[];
+  category?: CategoryRequest;
+  within?: 'predicted';
 }
 
 /** An answer as the commands show it; queries says what was understood of the picture. */
@@ -53,6 +59,8 @@ export interface CollectionBackend {
   importImage(write: ImageWrite, fingerprint: string): Promise<void>;
   verify(options: VerifyOptions): Promise<VerifyFault[]>;
   reembed(options: ReembedOptions): Promise<ReembedReport>;
+  trainHead(options: TrainHeadOptions): Promise<HeadReport>;
+  categories(): Promise<CategoriesInfo>;
 }
 
 /** Where the commands find collections. */

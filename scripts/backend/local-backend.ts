@@ -2,6 +2,7 @@ import type { Collection } from '../../engine/collection/collection.js';
 import { exportImages } from '../../engine/collection/export-images.js';
 import { picturePlaces } from '../../engine/collection/picture-places.js';
 import { reembed } from '../../engine/collection/reembed.js';
+import { trainCategoryHead } from '../../engine/collection/train-head.js';
 import { verifyCollection } from '../../engine/collection/verify.js';
 import type { EngineConfig } from '../../engine/config.js';
 import { Engine } from '../../engine/engine.js';
@@ -73,7 +74,7 @@ function localCollection(collection: Collection): CollectionBackend {
       const shared = { kind: 'image' as const, ...pickDefined(rest, ['inputs']) };
       const places = picturePlaces(rest);
       const queries = pictures.flatMap((picture) => places.map((place) => ({ ...shared, ...picture, ...place })));
-      return collection.search({ queries, k, ...pickDefined(rest, ['ef', 'filter', 'ranking']) });
+      return collection.search({ queries, k, ...pickDefined(rest, ['ef', 'filter', 'ranking', 'category', 'within']) });
     },
     original: async (id) => (await collection.original(id)).bytes,
     searchAgain: (queryId, page) => collection.searchAgain(queryId, page),
@@ -85,6 +86,8 @@ function localCollection(collection: Collection): CollectionBackend {
     },
     verify: (options) => verifyCollection(collection, options),
     reembed: (options) => reembed(collection, options),
+    trainHead: (options) => trainCategoryHead(collection, options),
+    categories: () => collection.categories(),
   };
 }
 

@@ -1,8 +1,10 @@
 import { LikenessClient } from '../../client/likeness-client.js';
+import type { HeadReport } from '../../engine/category/category-head.js';
 import type { CollectionInfo } from '../../engine/collection/collection.js';
 import type { FeedbackRequest, QueryPage } from '../../engine/collection/logged-search.js';
 import type { Job } from '../../engine/collection/jobs.js';
 import type { ReembedOptions, ReembedReport } from '../../engine/collection/reembed.js';
+import type { TrainHeadOptions } from '../../engine/collection/train-head.js';
 import type { VerifyFault, VerifyOptions } from '../../engine/collection/verify.js';
 import { LikenessError, type ErrorCode } from '../../engine/errors.js';
 import { pickDefined } from '../../engine/pick-defined.js';
@@ -132,6 +134,14 @@ class RemoteCollection implements CollectionBackend {
   reembed({ model, onProgress, ...options }: ReembedOptions): Promise<ReembedReport> {
     const job = { kind: 'reembed' as const, model, ...pickDefined(options, ['chain', 'scales', 'dropUnavailable']) };
     return this.#run(job, onProgress) as Promise<ReembedReport>;
+  }
+
+  trainHead({ onProgress, signal, ...options }: TrainHeadOptions): Promise<HeadReport> {
+    return this.#run({ kind: 'train-head', ...options }, onProgress) as Promise<HeadReport>;
+  }
+
+  categories() {
+    return this.#client.categories(this.#name);
   }
 
   /** Starts a job and asks about it until it is over. */

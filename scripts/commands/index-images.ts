@@ -8,6 +8,7 @@ import { requireModel } from '../backend/require-model.js';
 import { userPath } from '../cli-paths.js';
 import { configOf, namedModel, withCollection, type CollectionOptions } from '../command-options.js';
 import { descriptorOf, withDescriptor, type DescriptorOptions } from '../descriptor-options.js';
+import { fieldsOf, requireFields, withFields, type FieldOptions } from '../field-options.js';
 import { defaultLedger } from '../indexing/default-ledger.js';
 import { dressItems } from '../indexing/dress-items.js';
 import { EMPTY_COLLECTION, type IndexTarget } from '../indexing/empty-collection.js';
@@ -20,7 +21,7 @@ import { parseJsonOption } from '../parse-json-option.js';
 /** What a shell gives a command that SIGINT ended. */
 const INTERRUPTED_EXIT_CODE = 130;
 
-interface IndexOptions extends CollectionOptions, DescriptorOptions {
+interface IndexOptions extends CollectionOptions, DescriptorOptions, FieldOptions {
   metadata?: string;
   folderField?: string;
   idPrefix: string;
@@ -32,7 +33,7 @@ interface IndexOptions extends CollectionOptions, DescriptorOptions {
 
 /** `likeness index`: brings a collection in step with a folder, a list of paths, or a manifest. */
 export function addIndex(program: Command): void {
-  withDescriptor(withCollection(program.command('index')))
+  withFields(withDescriptor(withCollection(program.command('index'))))
     .description('add the pictures of a folder (or of a list.txt, manifest.ndjson, manifest.csv) to a collection')
     .argument('<source>', 'folder, list of paths, or manifest')
     .option('--metadata <json>', 'metadata that every picture gets, as a JSON object')
@@ -108,7 +109,9 @@ async function dryRun(work: IndexItems, backend: Backend, options: IndexOptions)
 async function realRun(work: IndexItems, backend: Backend, ledgerFile: string, options: IndexOptions): Promise<void> {
   const model = namedModel(options);
   const wanted = { ...pickDefined({ model }, ['model']), ...descriptorOf(options) };
-  const collection = await backend.collection(options.collection, wanted);
+  const fields = fieldsOf(options);
+  const collection = await backend.collection(options.collection, { ...wanted, ...fields });
+  requireFields(await collection.info(), fields);
   if (Object.keys(wanted).length > 0) {
     const dataDir = options.server === undefined ? configOf(options).dataDir : undefined;
     await requireModel(await collection.info(), wanted, dataDir);

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { LikenessError } from '../../engine/errors.js';
 import { fixedInputsSchema } from '../../engine/model/manifest.js';
 import { pickDefined } from '../../engine/pick-defined.js';
@@ -16,6 +15,7 @@ import { parseNumber } from '../parse-number.js';
 import { parseJson, parseJsonOption } from '../parse-json-option.js';
 import { contactSheet, type SheetPicture } from '../report/contact-sheet.js';
 import { parseRanking } from '../parse-ranking.js';
+import { readQueryPicture } from '../read-query-picture.js';
 import { foundAsJson, foundAsTable } from '../report/found-images.js';
 import { writeOutput } from '../write-output.js';
 
@@ -35,6 +35,8 @@ interface SearchOptions extends CollectionOptions {
   context?: number;
   inputs?: string;
   ranking?: string;
+  category?: string | true;
+  within?: string;
   json?: boolean;
   html?: string;
 }
@@ -63,6 +65,8 @@ export function addSearch(program: Command): void {
     .option('--context <share>', 'added on each side of a region, as a share of its size (0 to 1)', parseNumber)
     .option('--inputs <json>', 'values of inputs of the model for this picture, such as {"runWeight": [0.5]}')
     .option('--ranking <stages>', 'rank the hits again, such as k-reciprocal or alpha-qe:n=5+mmr:lambda=0.5, or JSON')
+    .option('--category [field]', "say which category the picture seems to be of (default field: the collection's)")
+    .addOption(new Option('--within <labels>', 'keep to images of this category').choices(['predicted']))
     .option('--json', 'print the answer as JSON')
     .option('--html <file>', 'write a contact sheet')
     .action(search);
@@ -70,8 +74,8 @@ export function addSearch(program: Command): void {
 
 async function search(image: string, options: SearchOptions): Promise<void> {
   checkContext(options);
-  const wanted = await Promise.all([image, ...options.with].map(readPicture));
-  const unwanted = await Promise.all(options.without.map(readPicture));
+  const wanted = await Promise.all([image, ...options.with].map(readQueryPicture));
+  const unwanted = await Promise.all(options.without.map(readQueryPicture));
   const input = {
     pictures: [
       ...wanted.map((bytes) => ({ bytes, weight: 1 })),
@@ -82,6 +86,8 @@ async function search(image: string, options: SearchOptions): Promise<void> {
     ...(options.inputs === undefined ? {} : { inputs: parseJsonOption(fixedInputsSchema, '--inputs', options.inputs) }),
     ...(options.ranking === undefined ? {} : { ranking: parseRanking('--ranking', options.ranking) }),
     ...(options.region.length === 0 ? {} : { regions: options.region.map(parseRegion) }),
+    ...(options.category === undefined ? {} : { category: options.category === true || { field: options.category } }),
+    ...(options.within === undefined ? {} : { within: 'predicted' as const }),
   };
   await withBackend(options, 'search', async (backend) => {
     const collection = await backend.collection(options.collection);
@@ -92,12 +98,6 @@ async function search(image: string, options: SearchOptions): Promise<void> {
     const picture = await thumbnail(wanted[0]!, { limits, size: SHEET_SIZE_PX });
     const query = { title: image, caption: 'query', picture };
     await writeSheet(userPath(options.html), query, answer, collection);
-  });
-}
-
-async function readPicture(file: string): Promise<Uint8Array> {
-  return readFile(userPath(file)).catch((error: unknown) => {
-    throw new LikenessError('file_unreadable', `expected a picture at ${file}: ${String(error)}`, { cause: error });
   });
 }
 

@@ -1,5 +1,6 @@
 import { pickDefined } from '../../engine/pick-defined.js';
 import type { FoundImages } from '../backend/backend.js';
+import { categoryAsText } from './category-text.js';
 
 /** @returns an answer as JSON text, each hit with its metadata. */
 export function foundAsJson({ hits, ...answer }: FoundImages): string {
@@ -14,12 +15,12 @@ export function foundAsJson({ hits, ...answer }: FoundImages): string {
 }
 
 /** @returns an answer for the terminal: a line for each hit, then how it was found. */
-export function foundAsTable({ hits, plan, timings, queryId }: FoundImages): string {
+export function foundAsTable({ hits, plan, timings, queryId, category }: FoundImages): string {
   const total = Object.values(timings).reduce((sum, ms) => sum + ms, 0);
   const rows = hits.map(
     ({ record, score }, rank) => `${String(rank + 1).padStart(4)}  ${score.toFixed(4)}  ${record.id}\n`,
   );
   const head = rows.length === 0 ? 'nothing found\n' : 'rank   score  id\n';
   const facts = [plan, `${total.toFixed(1)} ms`, ...(queryId === undefined ? [] : [`query ${queryId}`])];
-  return `${head}${rows.join('')}(${facts.join(', ')})\n`;
+  return `${category === undefined ? '' : categoryAsText(category)}${head}${rows.join('')}(${facts.join(', ')})\n`;
 }

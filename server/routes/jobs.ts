@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { jobSchema } from '../../engine/collection/jobs.js';
+import { jobSchema, type Job } from '../../engine/collection/jobs.js';
 import type { App, RouteContext } from '../app-types.js';
-import { collectionParamsSchema, newJobSchema } from '../schemas.js';
+import { collectionParamsSchema, newJobSchema, type WantedJob } from '../schemas.js';
+import type { ServedCollection } from '../served.js';
 
 const tags = ['jobs'];
 const BODY_LIMIT_BYTES = 16 * 1024;
@@ -15,7 +16,7 @@ export function jobRoutes(app: App, { engine }: RouteContext): void {
       bodyLimit: BODY_LIMIT_BYTES,
       schema: {
         tags,
-        summary: 'Start re-embedding with another model or chain, or a check',
+        summary: 'Start re-embedding with another model or chain, a check, or training a category head',
         params: collectionParamsSchema,
         body: newJobSchema,
         response: { 202: jobSchema },
@@ -23,8 +24,7 @@ export function jobRoutes(app: App, { engine }: RouteContext): void {
     },
     async (request, reply) => {
       const collection = engine.get(request.params.collection);
-      const wanted = request.body;
-      const job = wanted.kind === 'reembed' ? collection.startReembed(wanted) : collection.startVerify(wanted);
+      const job = startJob(collection, request.body);
       return reply.code(202).header('location', `/v1/collections/${collection.name}/jobs/${job.id}`).send(job);
     },
   );
@@ -51,4 +51,17 @@ export function jobRoutes(app: App, { engine }: RouteContext): void {
     },
     (request) => engine.get(request.params.collection).jobs.get(request.params.job),
   );
+}
+
+function startJob(collection: ServedCollection, wanted: WantedJob): Job {
+  switch (wanted.kind) {
+    case 'reembed':
+      return collection.startReembed(wanted);
+    case 'verify':
+      return collection.startVerify(wanted);
+    case 'train-head': {
+      const { kind, ...options } = wanted;
+      return collection.startTrainHead(options);
+    }
+  }
 }

@@ -115,6 +115,17 @@ export class FakeCollection implements ServedCollection {
     return this.jobs.start('verify', () => this.hold.then(() => [options]));
   }
 
+  lastTraining: object | undefined;
+
+  startTrainHead(options: object): Job {
+    this.lastTraining = options;
+    return this.jobs.start('train-head', () => this.hold.then(() => ({ field: 'kind' })));
+  }
+
+  categories(): ReturnType<ServedCollection['categories']> {
+    return Promise.resolve({ field: 'kind', sequence: this.sequence });
+  }
+
   putDescribed(write: ImageWrite): Promise<PutAnswer> {
     return this.put({ id: write.id, bytes: Buffer.from(write.descriptor.buffer), metadata: write.metadata });
   }
