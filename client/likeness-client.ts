@@ -14,6 +14,7 @@ import type {
   PutResponse,
   QueryInput,
   SearchResponse,
+  SubjectsResponse,
   TransferLine,
   searchOptionsSchema,
 } from '../server/schemas.js';
@@ -191,6 +192,11 @@ export class LikenessClient {
 
   job(collection: string, id: string): Promise<Job> {
     return this.#http.json('GET', `${collectionPath(collection)}/jobs/${encodeURIComponent(id)}`);
+  }
+
+  /** What a picture that is not stored shows, best first: boxes that a search takes as its region. */
+  subjects(collection: string, bytes: Uint8Array, signal?: AbortSignal): Promise<SubjectsResponse> {
+    return this.#http.json('POST', `${collectionPath(collection)}/subjects`, { bytes, signal });
   }
 
   /** The descriptor of a picture that is not stored. */

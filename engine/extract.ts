@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { activationMap } from './descriptor/activation-map.js';
 import { chainDimension, compileChain, type DescriptorChain } from './descriptor/chain.js';
 import { maskWeights } from './descriptor/mask-weights.js';
 import { mergeScales } from './descriptor/merge-scales.js';
 import { perceptualHash } from './duplicates/perceptual-hash.js';
 import { LikenessError } from './errors.js';
+import { preprocessPixels } from './image/raw-pixels.js';
 import { pixelsToTensor } from './image/tensor.js';
 import { stageFiles } from './model/chain-stage.js';
 import { readFloat32File } from './model/float32-file.js';
@@ -28,6 +30,21 @@ export interface Description {
   timings: { tensor: number; inference: number; pooling: number };
 }
 
+export interface ActivationRequest {
+  modelDirectory: string;
+  /** All of a picture, of any size. */
+  pixels: Pixels;
+}
+
+/** Where a network sees something in a picture: the sum over channels for each cell, see activationMap. */
+export interface Activation {
+  height: number;
+  width: number;
+  /** [height * width], row by row. */
+  data: Float64Array;
+  timings: Description['timings'];
+}
+
 interface OpenModel {
   manifest: Manifest;
   session: Session;
@@ -49,16 +66,25 @@ export class Extraction {
    * @throws image_too_plain, and what {@link open} throws.
    */
   async describe(request: DescribeRequest): Promise<Description> {
-    const model = await this.#model(request.modelDirectory);
-    const result = this.#last.then(() => describe(model, request));
-    this.#last = result.catch(() => undefined);
-    return result;
+    return this.#inTurn(request.modelDirectory, (model) => describe(model, request));
+  }
+
+  /** The backbone's activation over a picture, before the chain. @throws what {@link open} throws */
+  async activation(request: ActivationRequest): Promise<Activation> {
+    return this.#inTurn(request.modelDirectory, (model) => activation(model, request));
   }
 
   async close(): Promise<void> {
     const models = await Promise.allSettled(this.#models.values());
     this.#models.clear();
     for (const model of models) if (model.status === 'fulfilled') await model.value.session.close();
+  }
+
+  async #inTurn<T>(modelDirectory: string, work: (model: OpenModel) => Promise<T>): Promise<T> {
+    const model = await this.#model(modelDirectory);
+    const result = this.#last.then(() => work(model));
+    this.#last = result.catch(() => undefined);
+    return result;
   }
 
   #model(directory: string): Promise<OpenModel> {
@@ -105,6 +131,22 @@ async function describe(model: OpenModel, { pixels, inputs }: DescribeRequest): 
     timings.pooling += performance.now() - inferred;
   }
   return { descriptor: mergeScales(descriptors, chain), perceptualHash: perceptualHash(pixels), timings };
+}
+
+async function activation({ manifest, session }: OpenModel, { pixels }: ActivationRequest): Promise<Activation> {
+  const start = performance.now();
+  const { preprocess, input } = manifest;
+  // a network of fixed sides sees the picture squeezed to them
+  const seen = session.takes(pixels.height, pixels.width)
+    ? pixels
+    : await preprocessPixels(pixels, { ...preprocess, policy: 'stretch', scales: undefined });
+  const tensor = pixelsToTensor(seen, input);
+  const built = performance.now();
+  const map = await session.run(tensor, seen.height, seen.width);
+  const inferred = performance.now();
+  const data = activationMap(map, cellWeights(seen, map));
+  const timings = { tensor: built - start, inference: inferred - built, pooling: performance.now() - inferred };
+  return { height: map.height, width: map.width, data, timings };
 }
 
 /** Transparent pixels do not count in pooling. */

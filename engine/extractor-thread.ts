@@ -3,7 +3,7 @@ import { WorkerClient } from './threads/worker-client.js';
 import { workerUrl } from './threads/worker-url.js';
 
 /** What extract-worker.ts serves. */
-type ExtractClient = WorkerClient<Pick<Extraction, 'open' | 'describe'>>;
+export type ExtractClient = WorkerClient<Pick<Extraction, 'open' | 'describe' | 'activation'>>;
 
 /**
  * One place of the pool. Its thread starts with the first request, and again with the next one after it crashed or was

@@ -1,6 +1,6 @@
 import { LikenessError } from './errors.js';
-import type { DescribeRequest, Description } from './extract.js';
-import { ExtractorThread } from './extractor-thread.js';
+import type { Activation, Description } from './extract.js';
+import { ExtractorThread, type ExtractClient } from './extractor-thread.js';
 import type { FixedInputs } from './model/manifest.js';
 import { pickDefined } from './pick-defined.js';
 import { cpuQuota } from './threads/cpu-quota.js';
@@ -25,8 +25,9 @@ export interface ExtractOptions {
 }
 
 interface Task {
-  request: DescribeRequest;
-  resolve: (description: Description) => void;
+  modelDirectory: string;
+  send: (client: ExtractClient) => Promise<unknown>;
+  resolve: (result: unknown) => void;
   reject: (error: unknown) => void;
   /** Takes the task's ear off its abort signal. */
   unlisten: () => void;
@@ -64,18 +65,19 @@ export class Extractor {
    * @throws image_too_plain, model_not_found, model_invalid, worker_crashed, shutting_down, or the signal's reason.
    */
   describe(modelDirectory: string, pixels: Pixels, options: ExtractOptions = {}): Promise<Description> {
-    const { signal } = options;
-    return new Promise((resolve, reject) => {
-      this.#refuseIfClosed();
-      signal?.throwIfAborted();
-      const onAbort = () => this.#abandon(task, signal?.reason);
-      const unlisten = () => signal?.removeEventListener('abort', onAbort);
-      const request = { modelDirectory, pixels, ...pickDefined(options, ['inputs']) };
-      const task: Task = { request, resolve, reject, unlisten };
-      signal?.addEventListener('abort', onAbort, { once: true });
-      this.#queue.push(task);
-      this.#dispatch();
-    });
+    const request = { modelDirectory, pixels, ...pickDefined(options, ['inputs']) };
+    const send = (client: ExtractClient) => client.call('describe', request, transferList(pixels));
+    return this.#enqueue(modelDirectory, send, options.signal);
+  }
+
+  /**
+   * @param pixels all of a picture; as with {@link describe}.
+   * @returns where the model's backbone sees something in it.
+   * @throws as {@link describe}.
+   */
+  activation(modelDirectory: string, pixels: Pixels, signal?: AbortSignal): Promise<Activation> {
+    const send = (client: ExtractClient) => client.call('activation', { modelDirectory, pixels }, transferList(pixels));
+    return this.#enqueue(modelDirectory, send, signal);
   }
 
   /** Frees a model's memory, which only the end of a thread does: each finishes what it has begun and is replaced. */
@@ -91,6 +93,23 @@ export class Extractor {
     await this.#recycleAll();
   }
 
+  #enqueue<T>(
+    modelDirectory: string,
+    send: (client: ExtractClient) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#refuseIfClosed();
+      signal?.throwIfAborted();
+      const onAbort = () => this.#abandon(task, signal?.reason);
+      const unlisten = () => signal?.removeEventListener('abort', onAbort);
+      const task: Task = { modelDirectory, send, resolve: resolve as Task['resolve'], reject, unlisten };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#queue.push(task);
+      this.#dispatch();
+    });
+  }
+
   #dispatch(): void {
     for (;;) {
       const thread = this.#leastLoaded();
@@ -101,10 +120,10 @@ export class Extractor {
     }
   }
 
-  #send({ request, resolve, reject }: Task, thread: ExtractorThread): void {
-    this.#modelsInUse.add(request.modelDirectory);
+  #send({ modelDirectory, send, resolve, reject }: Task, thread: ExtractorThread): void {
+    this.#modelsInUse.add(modelDirectory);
     thread
-      .request((client) => client.call('describe', request, transferList(request.pixels)))
+      .request(send)
       .then(resolve, reject)
       .finally(() => this.#dispatch());
   }

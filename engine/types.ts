@@ -36,6 +36,14 @@ export const regionSchema = z.strictObject({
 });
 export type Region = z.infer<typeof regionSchema>;
 
+/** Something in a picture that a search may be for. */
+export const subjectSchema = z.strictObject({
+  box: regionSchema.describe('in oriented pixels'),
+  score: z.number().min(0).max(1).describe('how well it stands out, or how sure the detector is'),
+  label: z.string().describe('what the detector calls it').exactOptional(),
+});
+export type Subject = z.infer<typeof subjectSchema>;
+
 /** Where an image's bytes came from, and where they can be read again. */
 export const imageSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('upload') }),

@@ -16,6 +16,7 @@ import { addRemove } from './commands/remove.js';
 import { addSearch } from './commands/search.js';
 import { addServe } from './commands/serve.js';
 import { addStats } from './commands/stats.js';
+import { addSubjects } from './commands/subjects.js';
 import { addVerify } from './commands/verify.js';
 
 const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
@@ -31,7 +32,7 @@ export function buildProgram(): Command {
       outputError: (text, write) => write(text.replace(/^error: /, 'error [invalid_request]: ')),
     });
   for (const add of [
-    ...[addIndex, addSearch, addQuery, addFeedback, addServe, addStats, addRemove],
+    ...[addIndex, addSearch, addSubjects, addQuery, addFeedback, addServe, addStats, addRemove],
     ...[addExport, addImport, addVerify, addReembed, addCategories, addModel, addEvaluate, addDoctor],
   ]) {
     add(program);

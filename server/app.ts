@@ -30,6 +30,7 @@ import { jobRoutes } from './routes/jobs.js';
 import { putImageRoutes } from './routes/put-image.js';
 import { queryRoutes } from './routes/queries.js';
 import { searchRoutes } from './routes/search.js';
+import { subjectRoutes } from './routes/subjects.js';
 import { transferRoutes } from './routes/transfer.js';
 import type { ServedEngine } from './served.js';
 import { UrlFetcher, type Network } from './url-fetch.js';
@@ -73,6 +74,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     searchRoutes,
     queryRoutes,
     featureRoutes,
+    subjectRoutes,
     jobRoutes,
     transferRoutes,
   ])

@@ -1,11 +1,18 @@
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { LikenessError } from '../engine/errors.js';
 import type { ImageSource, Metadata } from '../engine/types.js';
 import type { RouteContext } from './app-types.js';
 import { isPictureType } from './media-types.js';
 import { collectParts, type PartLimits } from './multipart.js';
 import { parse } from './parse.js';
-import { pictureFactsSchema, pictureJsonSchema, type FileSource, type PictureFacts } from './schemas.js';
+import {
+  onePictureJsonSchema,
+  pictureFactsSchema,
+  pictureJsonSchema,
+  type FileSource,
+  type PictureFacts,
+} from './schemas.js';
 
 /** A picture that came in, with what is to be stored beside it. */
 export interface PictureInput {
@@ -37,6 +44,16 @@ export async function readPicture(
   }
   const body = parse(pictureJsonSchema, jsonBody(request), 'body');
   return resolvePicture(body, request, context);
+}
+
+/** One picture with nothing beside it, from a body of raw bytes, multipart or JSON. @throws as {@link readPicture} */
+export async function readPictureAlone(request: FastifyRequest, context: RouteContext): Promise<Buffer> {
+  if (isPictureType(request.headers['content-type'])) return rawBytes(request);
+  if (!request.isMultipart())
+    return referencedBytes(parse(onePictureJsonSchema, jsonBody(request), 'body'), request, context);
+  const { images, fields } = await collectParts(request, partLimits(context, 1));
+  parse(z.strictObject({}), fields, 'fields');
+  return onlyImage(images);
 }
 
 /** @returns the bytes that a JSON value names, with the facts beside them. */

@@ -11,6 +11,7 @@ import {
   metadataSchema,
   regionSchema,
   searchPlanSchema,
+  subjectSchema,
 } from '../engine/types.js';
 import { categoryAnswerSchema, categoryRequestSchema, withinSchema } from '../engine/category/category-request.js';
 import { headSettingsSchema } from '../engine/category/head-settings.js';
@@ -343,9 +344,19 @@ const factsSchema = z.object({
 });
 const timingsSchema = z.record(z.string(), z.number()).describe('milliseconds by stage');
 
+const foundSubjectsSchema = z
+  .array(
+    subjectSchema.extend({
+      query: z.number().int().describe('of which of the queries, from 0'),
+      used: z.boolean().describe('the search was by it'),
+    }),
+  )
+  .describe('what was found in pictures that were searched by their subject; best first');
+
 export const searchAnswerSchema = z.object({
   queryId: z.string().describe('what asks the same again for a while, and takes feedback').exactOptional(),
   queries: z.array(factsSchema),
+  subjects: foundSubjectsSchema.exactOptional(),
   fingerprint: z.string(),
   plan: searchPlanSchema.describe('how the answer was found'),
   category: categoryAnswerSchema.exactOptional(),
@@ -382,6 +393,18 @@ export const featuresAnswerSchema = z.object({
   timings: timingsSchema,
 });
 export type FeaturesResponse = z.infer<typeof featuresAnswerSchema>;
+
+/** JSON that is nothing but a picture. */
+export const onePictureJsonSchema = z
+  .strictObject({ imageBase64: base64Schema.optional(), imageUrl: urlSchema.optional() })
+  .refine(hasOnePicture, 'expected one of imageBase64 and imageUrl');
+export const subjectsAnswerSchema = z.object({
+  subjects: z.array(subjectSchema).describe('best first, at most five; none where nothing stands out'),
+  width: z.number().int().describe('oriented, pixels'),
+  height: z.number().int(),
+  timings: timingsSchema,
+});
+export type SubjectsResponse = z.infer<typeof subjectsAnswerSchema>;
 
 // ---- jobs
 

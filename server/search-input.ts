@@ -87,7 +87,7 @@ async function toParts(
   const bytes = await referencedBytes(query, request, context);
   return pictureParts(
     { bytes, ...weight },
-    query.region === undefined ? options : { ...options, regions: [query.region] },
+    query.region === undefined ? options : { ...options, regions: [query.region], subject: undefined },
   );
 }
 

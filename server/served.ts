@@ -16,6 +16,7 @@ export type ServedCollection = Pick<
   | 'original'
   | 'thumbnail'
   | 'describe'
+  | 'findSubjects'
   | 'search'
   | 'searchAgain'
   | 'addFeedback'

@@ -29,6 +29,7 @@ import { QueryKeeper } from './query-keeper.js';
 import { reembed, type ReembedOptions } from './reembed.js';
 import type { SearchAnswer, SearchRequest } from './run-search.js';
 import type { CollectionServices } from './services.js';
+import type { FoundSubjects } from './subject-finder.js';
 import { trainCategoryHead, type TrainHeadOptions } from './train-head.js';
 import { verifyCollection, type VerifyOptions } from './verify.js';
 import { pickDefined } from '../pick-defined.js';
@@ -211,8 +212,16 @@ export class Collection implements EpochHolder {
   }
 
   /** The descriptor of a picture that is not stored. @throws the image codes */
-  describe(bytes: Uint8Array, options: PicturePlace & { signal?: AbortSignal } = {}): Promise<Description> {
+  describe(
+    bytes: Uint8Array,
+    options: Pick<PicturePlace, 'region' | 'context'> & { signal?: AbortSignal } = {},
+  ): Promise<Description> {
     return this.#read(({ describer }) => describer.describe(bytes, options));
+  }
+
+  /** What a picture that is not stored shows, best first. @throws the image codes */
+  findSubjects(bytes: Uint8Array, signal?: AbortSignal): Promise<FoundSubjects> {
+    return this.#read(({ subjects }) => subjects.find(bytes, signal));
   }
 
   /** The nearest images to the combined queries. @throws the codes of images, descriptors and `image_not_found` */

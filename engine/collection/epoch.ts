@@ -13,6 +13,7 @@ import { IndexKeeper } from './index-keeper.js';
 import { LearnedFiles } from './learned-files.js';
 import { modelCopiesFolder, type CollectionPaths } from './paths.js';
 import type { CollectionServices, EventLog } from './services.js';
+import { SubjectFinder } from './subject-finder.js';
 
 /** The seal tells a flipped digit from the number of another epoch, such as one that is half copied. */
 const currentSchema = z
@@ -66,6 +67,8 @@ export class Epoch {
   readonly store: Store;
   readonly index: IndexKeeper;
   readonly describer: Describer;
+  /** Finds what its model sees in pictures. */
+  readonly subjects: SubjectFinder;
   /** What was learned from its descriptors. */
   readonly learned: LearnedFiles;
   readonly #whenFree: (() => void)[] = [];
@@ -73,7 +76,7 @@ export class Epoch {
 
   private constructor(
     number: number,
-    parts: Pick<Epoch, 'model' | 'config' | 'store' | 'index' | 'describer' | 'learned'>,
+    parts: Pick<Epoch, 'model' | 'config' | 'store' | 'index' | 'describer' | 'subjects' | 'learned'>,
   ) {
     this.number = number;
     this.model = parts.model;
@@ -81,6 +84,7 @@ export class Epoch {
     this.store = parts.store;
     this.index = parts.index;
     this.describer = parts.describer;
+    this.subjects = parts.subjects;
     this.learned = parts.learned;
   }
 
@@ -117,7 +121,8 @@ export class Epoch {
     });
     const learned = new LearnedFiles({ folder: paths.learned(number), log });
     const describer = new Describer(model, services.extractor, services.limits);
-    return new Epoch(number, { model, config, store, index, describer, learned });
+    const subjects = new SubjectFinder(model, services.extractor, services.limits);
+    return new Epoch(number, { model, config, store, index, describer, subjects, learned });
   }
 
   /** Keeps the epoch open until the returned function is called, even if it is replaced meanwhile. */

@@ -1,10 +1,10 @@
 import { LikenessError } from '../errors.js';
 import type { FixedInputs } from '../model/manifest.js';
-import type { Region, Timings } from '../types.js';
+import type { Region, Subject, Timings } from '../types.js';
 import type { PicturePlace } from './picture-places.js';
 
 /** One thing to search by, as it came. */
-type GivenPart = (
+export type GivenPart = (
   | ({ kind: 'image'; bytes: Uint8Array; inputs?: FixedInputs } & PicturePlace)
   | { kind: 'id'; id: string }
   | { kind: 'descriptor'; vector: Float32Array; fingerprint: string }
@@ -24,6 +24,11 @@ export interface ResolvedPart {
 /** One thing to search by. Several are combined, see {@link combineQueries}. */
 export type QueryPart = GivenPart | ResolvedPart;
 
+/** Something found in a query's picture, and whether the picture was searched by it. */
+export interface UsedSubject extends Subject {
+  used: boolean;
+}
+
 /** What was understood of a query, for the answer. */
 export interface QueryFacts {
   kind: GivenPart['kind'];
@@ -36,6 +41,8 @@ export interface QueryFacts {
   orientation?: number;
   /** The region used, in oriented pixels. */
   region?: Region;
+  /** What was found in the picture, where the search is by its subject; `used` by the best. */
+  subjects?: UsedSubject[];
 }
 
 /** A query that counts more than ten others is a mistake. */

@@ -15,7 +15,9 @@ import {
   type QueryFacts,
   type QueryPart,
   type ResolvedPart,
+  type UsedSubject,
 } from './query.js';
+import { resolveImage } from './image-query.js';
 
 /** How long a search may wait for `minSequence`. */
 const REACH_TIMEOUT_MS = 5000;
@@ -44,7 +46,9 @@ export interface SearchRequest {
 export interface SearchAnswer {
   /** What the query can be asked for again with, while it is kept. */
   queryId?: string;
-  queries: QueryFacts[];
+  queries: Omit<QueryFacts, 'subjects'>[];
+  /** What was found in the pictures that were searched by their subject, with the place of each picture in `queries`. */
+  subjects?: (UsedSubject & { query: number })[];
   fingerprint: string;
   plan: SearchPlan;
   /** What the query seems to show, where that is asked for or set. */
@@ -75,13 +79,23 @@ export async function runSearch(epoch: Epoch, thread: RankingThread, request: Se
   });
   const lowest = request.minScore ?? -Infinity;
   return {
-    queries: parts.map((part) => part.facts),
+    ...answerFacts(parts),
     fingerprint: model.fingerprint,
     plan: found.plan,
     ...pickDefined(narrowed, ['category']),
     sequence,
     timings: { ...addTimings(parts.map((part) => part.timings)), ...timings, ...found.timings },
     hits: found.images.slice(offset).filter((hit) => hit.score >= lowest),
+  };
+}
+
+function answerFacts(parts: readonly ResolvedPart[]): Pick<SearchAnswer, 'queries' | 'subjects'> {
+  const queries = parts.map(({ facts: { subjects, ...facts } }) => facts);
+  const looked = parts.flatMap(({ facts }, query) => (facts.subjects === undefined ? [] : [{ query, ...facts }]));
+  if (looked.length === 0) return { queries };
+  return {
+    queries,
+    subjects: looked.flatMap(({ query, subjects = [] }) => subjects.map((subject) => ({ ...subject, query }))),
   };
 }
 
@@ -105,13 +119,8 @@ async function resolveQuery(epoch: Epoch, query: QueryPart, signal?: AbortSignal
   switch (query.kind) {
     case 'resolved':
       return query;
-    case 'image': {
-      const options = { ...pickDefined(query, ['region', 'context', 'inputs']), ...(signal ? { signal } : {}) };
-      const { vector, facts, timings, ...more } = await epoch.describer.describe(query.bytes, options);
-      const { width, height, orientation } = facts;
-      const understood = { kind: 'image' as const, width, height, orientation, ...pickDefined(more, ['region']) };
-      return { kind: 'resolved', vector, timings, facts: understood };
-    }
+    case 'image':
+      return resolveImage(epoch, query, signal);
     case 'id': {
       const { vector } = await store.descriptorOf(query.id);
       return { kind: 'resolved', vector, facts: { kind: 'id', id: query.id }, timings: {} };

@@ -10,6 +10,8 @@ export interface ResizePlan {
 /** Sides at other scales are multiples of this, so that every network of the usual strides takes them. */
 const SCALED_MULTIPLE_PX = 16;
 const MIN_SIZE_PX = 32;
+/** Pictures longer than this are squeezed, or a panorama would cost a hundred times as much. */
+const MAX_VIEW_ASPECT = 4;
 
 /** @returns the preprocessing of one scale of a picture: the same with another size. */
 export function atScale(preprocess: Preprocess, scale: number): Preprocess {
@@ -40,6 +42,18 @@ export function planResize(width: number, height: number, preprocess: Preprocess
 function planInside(width: number, height: number, size: number): ResizePlan {
   const shrink = Math.min(1, size / Math.max(width, height));
   return { width: roundToMultiple(width * shrink, 1), height: roundToMultiple(height * shrink, 1), fit: 'fill' };
+}
+
+/**
+ * @returns a size for looking at all of a picture: its aspect kept as nearly as whole multiples allow, nothing cropped.
+ * @param scale of the model's size; finer maps come of larger pictures
+ */
+export function planWholeView(width: number, height: number, preprocess: Preprocess, scale: number): ResizePlan {
+  const { size } = atScale(preprocess, scale);
+  const aspect = Math.min(Math.max(width, height) / Math.min(width, height), MAX_VIEW_ASPECT);
+  const short = roundToMultiple(size, preprocess.multipleOf);
+  const long = roundToMultiple(size * aspect, preprocess.multipleOf);
+  return width < height ? { width: short, height: long, fit: 'fill' } : { width: long, height: short, fit: 'fill' };
 }
 
 function roundToMultiple(value: number, multiple: number): number {

@@ -69,6 +69,14 @@ export class Session {
     return this.#toFeatureMap(outputs[output.name]!);
   }
 
+  /** @returns whether the network takes pictures of that size; one of fixed sides takes no other. */
+  takes(height: number, width: number): boolean {
+    const picture = this.#session.inputMetadata.find(({ name }) => name === this.#manifest.input.name);
+    const shape = picture?.isTensor === true ? picture.shape : [];
+    const sides = this.#manifest.input.layout === 'nchw' ? shape.slice(2) : shape.slice(1, 3);
+    return [height, width].every((size, i) => typeof sides[i] !== 'number' || sides[i] === size);
+  }
+
   /** Frees the network. Some of its memory stays with the process until the thread ends. */
   async close(): Promise<void> {
     await this.#session.release();

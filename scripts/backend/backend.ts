@@ -11,7 +11,7 @@ import type { FixedInputs } from '../../engine/model/manifest.js';
 import type { RankingStage } from '../../engine/ranking/ranking-stage.js';
 import type { Filter } from '../../engine/store/filter.js';
 import type { ImageWrite } from '../../engine/store/store.js';
-import type { CollectionConfig, ImageRecord, ImageSource, Metadata, Region } from '../../engine/types.js';
+import type { CollectionConfig, ImageRecord, ImageSource, Metadata, Region, Subject } from '../../engine/types.js';
 
 export interface PutInput {
   id: string;
@@ -30,6 +30,7 @@ export interface SearchInput {
   regions?: Region[];
   /** Share of a region's size that is added on each side. */
   context?: number;
+  subject?: 'auto';
   /** Values of inputs of the model, in place of its own. */
   inputs?: FixedInputs;
   ranking?: RankingStage[];
@@ -39,6 +40,13 @@ export interface SearchInput {
 
 /** An answer as the commands show it; queries says what was understood of the picture. */
 export type FoundImages = Omit<SearchAnswer, 'queries'> & { queries: object[] };
+
+/** What a picture shows, in oriented pixels of its size. */
+export interface PictureSubjects {
+  subjects: Subject[];
+  width: number;
+  height: number;
+}
 
 /** One collection as the commands see it, whether it is open in this process or behind a running server. */
 export interface CollectionBackend {
@@ -50,6 +58,7 @@ export interface CollectionBackend {
   /** @returns false if there was no such image. */
   remove(id: string): Promise<boolean>;
   search(input: SearchInput): Promise<FoundImages>;
+  findSubjects(bytes: Uint8Array): Promise<PictureSubjects>;
   /** The bytes as they were added. @throws `original_not_available` */
   original(id: string): Promise<Uint8Array>;
   searchAgain(queryId: string, page: QueryPage): Promise<FoundImages>;

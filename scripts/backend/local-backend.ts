@@ -76,6 +76,10 @@ function localCollection(collection: Collection): CollectionBackend {
       const queries = pictures.flatMap((picture) => places.map((place) => ({ ...shared, ...picture, ...place })));
       return collection.search({ queries, k, ...pickDefined(rest, ['ef', 'filter', 'ranking', 'category', 'within']) });
     },
+    findSubjects: async (bytes) => {
+      const { subjects, facts } = await collection.findSubjects(bytes);
+      return { subjects, width: facts.width, height: facts.height };
+    },
     original: async (id) => (await collection.original(id)).bytes,
     searchAgain: (queryId, page) => collection.searchAgain(queryId, page),
     addFeedback: (feedback) => collection.addFeedback(feedback),

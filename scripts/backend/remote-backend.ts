@@ -107,6 +107,10 @@ class RemoteCollection implements CollectionBackend {
     return this.#client.feedback(this.#name, feedback);
   }
 
+  findSubjects(bytes: Uint8Array) {
+    return this.#client.subjects(this.#name, bytes);
+  }
+
   original(id: string): Promise<Uint8Array> {
     return this.#client.original(this.#name, id);
   }

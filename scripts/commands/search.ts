@@ -33,6 +33,7 @@ interface SearchOptions extends CollectionOptions {
   filter?: string;
   region: string[];
   context?: number;
+  subject?: boolean;
   inputs?: string;
   ranking?: string;
   category?: string | true;
@@ -62,7 +63,12 @@ export function addSearch(program: Command): void {
       collect,
       [],
     )
-    .option('--context <share>', 'added on each side of a region, as a share of its size (0 to 1)', parseNumber)
+    .option('--subject', 'search by the subject that stands out most in each picture')
+    .option(
+      '--context <share>',
+      'added on each side of a region or subject, as a share of its size (0 to 1)',
+      parseNumber,
+    )
     .option('--inputs <json>', 'values of inputs of the model for this picture, such as {"runWeight": [0.5]}')
     .option('--ranking <stages>', 'rank the hits again, such as k-reciprocal or alpha-qe:n=5+mmr:lambda=0.5, or JSON')
     .option('--category [field]', "say which category the picture seems to be of (default field: the collection's)")
@@ -73,7 +79,7 @@ export function addSearch(program: Command): void {
 }
 
 async function search(image: string, options: SearchOptions): Promise<void> {
-  checkContext(options);
+  checkPlaces(options);
   const wanted = await Promise.all([image, ...options.with].map(readQueryPicture));
   const unwanted = await Promise.all(options.without.map(readQueryPicture));
   const input = {
@@ -85,6 +91,7 @@ async function search(image: string, options: SearchOptions): Promise<void> {
     ...(options.filter === undefined ? {} : { filter: parseFilter(parseJson('--filter', options.filter)) }),
     ...(options.inputs === undefined ? {} : { inputs: parseJsonOption(fixedInputsSchema, '--inputs', options.inputs) }),
     ...(options.ranking === undefined ? {} : { ranking: parseRanking('--ranking', options.ranking) }),
+    ...(options.subject === true ? { subject: 'auto' as const } : {}),
     ...(options.region.length === 0 ? {} : { regions: options.region.map(parseRegion) }),
     ...(options.category === undefined ? {} : { category: options.category === true || { field: options.category } }),
     ...(options.within === undefined ? {} : { within: 'predicted' as const }),
@@ -101,10 +108,13 @@ async function search(image: string, options: SearchOptions): Promise<void> {
   });
 }
 
-/** @throws `invalid_request` for a context out of range, or of nothing */
-function checkContext({ context, region }: SearchOptions): void {
-  if (context === undefined || (context >= 0 && context <= 1 && region.length > 0)) return;
-  throw new LikenessError('invalid_request', `--context: expected 0 to 1 beside --region, got ${context}`);
+/** @throws `invalid_request` for a context out of range or of nothing, or a region beside a subject */
+function checkPlaces({ context, region, subject }: SearchOptions): void {
+  if (subject === true && region.length > 0)
+    throw new LikenessError('invalid_request', 'expected --region or --subject, got both');
+  const hasPlace = subject === true || region.length > 0;
+  if (context === undefined || (context >= 0 && context <= 1 && hasPlace)) return;
+  throw new LikenessError('invalid_request', `--context: expected 0 to 1 beside --region or --subject, got ${context}`);
 }
 
 function parseRegion(text: string): Region {

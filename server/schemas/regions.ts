@@ -12,6 +12,11 @@ const contextSchema = z
   .max(1)
   .describe("share of a region's size that is added on each side, clipped to the picture; 0 if not given");
 
+const subjectField = z
+  .enum(['auto'])
+  .describe('look for the subject that stands out most in each picture, and search by it')
+  .optional();
+
 /** Fields of JSON. */
 export const regionFields = {
   region: regionSchema.describe('the part of each picture to search by').optional(),
@@ -22,6 +27,7 @@ export const regionFields = {
     .describe('several parts of each picture; each is a query, and they are combined')
     .optional(),
   context: contextSchema.optional(),
+  subject: subjectField,
 };
 
 /** The same in a query string. */
@@ -34,20 +40,23 @@ export const regionTextFields = {
     .describe('several, separated by semicolons')
     .optional(),
   context: z.coerce.number().pipe(contextSchema).optional(),
+  subject: subjectField,
 };
 
 interface Places {
   region?: unknown;
   regions?: unknown;
   context?: unknown;
+  subject?: unknown;
   queries?: { region?: unknown }[] | undefined;
 }
 
 /** @returns what is wrong with the places that a request names, or undefined. */
-export function placesFault({ region, regions, context, queries = [] }: Places): string | undefined {
-  if (region !== undefined && regions !== undefined) return 'expected one of region and regions, got both';
-  const hasRegion = [region, regions, ...queries.map((query) => query.region)].some((value) => value !== undefined);
-  return context === undefined || hasRegion ? undefined : 'expected a region or regions beside context, got none';
+function placesFault({ region, regions, context, subject, queries = [] }: Places): string | undefined {
+  const named = [region, regions, subject].filter((value) => value !== undefined);
+  if (named.length > 1) return `expected one of region, regions and subject, got ${named.length}`;
+  const hasPlace = named.length > 0 || queries.some((query) => query.region !== undefined);
+  return context === undefined || hasPlace ? undefined : 'expected a region, regions or subject beside context';
 }
 
 /** Reports {@link placesFault} as zod does. */

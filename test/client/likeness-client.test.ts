@@ -57,6 +57,8 @@ describe('the client', () => {
     expect(engine.default.feedback).toEqual([chosen]);
     const features = await client.features('default', picture('r'), { region: { x: 0, y: 0, width: 1, height: 1 } });
     expect(features.dimension).toBe(2);
+    const { subjects } = await client.subjects('default', picture('r'));
+    expect(subjects).toEqual([{ box: { x: 1, y: 1, width: 2, height: 1 }, score: 0.5 }]);
 
     await client.delete('default', 'long');
     await expect(client.get('default', 'long')).rejects.toMatchObject({

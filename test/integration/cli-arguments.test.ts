@@ -17,6 +17,11 @@ describe('arguments of the command line', { timeout: 60_000 }, () => {
       [['indx'], /^error \[invalid_request\]: unknown command 'indx'/],
       [['search', picture, '-k', '0'], /^error \[invalid_request\]: .*expected a whole number from 1 to 1000, got 0/],
       [['search', join(folder, 'none.jpg'), ...dataDir], /^error \[file_unreadable\]: expected a picture at /],
+      [
+        ['search', picture, '--context', '0.5', ...dataDir],
+        /^error \[invalid_request\]: --context: expected 0 to 1 beside/,
+      ],
+      [['search', picture, '--subject', '--region', '0,0,1,1', ...dataDir], /expected --region or --subject, got both/],
       [['search', picture, '--region', '1,2,3', ...dataDir], /^error \[invalid_request\]: --region: .*got 1,2,3/],
       [['search', picture, '--filter', '{brand}', ...dataDir], /^error \[invalid_json\]: --filter: expected JSON/],
       [['search', picture, '--filter', '{"a": {"near": 1}}', ...dataDir], /^error \[invalid_filter\]: /],

@@ -92,6 +92,15 @@ describe('likeness index, search, stats, remove, verify', () => {
     const towards = await cli('search', query, '--with', other, '--without', third, '--json');
     expect(JSON.parse(towards.stdout)).toMatchObject({ queries: [{ weight: 1 }, { weight: 1 }, { weight: -0.5 }] });
 
+    const drawing = join(dataDir, 'subjects.svg');
+    const found = await cli('subjects', query, '--json', '--svg', drawing);
+    expect(JSON.parse(found.stdout)).toMatchObject({ subjects: expect.any(Array) as unknown[], width: 96, height: 96 });
+    expect(await readFile(drawing, 'utf8')).toContain('viewBox="0 0 96 96"');
+    const bySubject = await cli('search', query, '--subject', '--context', '0.1', '--json');
+    expect(JSON.parse(bySubject.stdout)).toHaveProperty('subjects');
+    const sides = await cli('search', query, '--region', '0,0,0.5,1', '--region', '0.5,0,0.5,1', '--json');
+    expect(JSON.parse(sides.stdout)).toMatchObject({ queries: [{ region: { x: 0 } }, { region: { x: 48 } }] });
+
     const removed = await cli('remove', 'second.jpg', 'nobody');
     expect(removed).toMatchObject({ code: 1, stdout: 'deleted  second.jpg\nno such image  nobody\n' });
     expect(await cli('verify')).toMatchObject({ code: 0, stdout: 'sound\n' });

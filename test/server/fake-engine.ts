@@ -105,6 +105,16 @@ export class FakeCollection implements ServedCollection {
     });
   }
 
+  findSubjects(bytes: Uint8Array, signal?: AbortSignal): ReturnType<ServedCollection['findSubjects']> {
+    return this.#work(signal, () => {
+      checkPicture(bytes);
+      const size = { format: 'png' as const, width: 4, height: 3, orientation: 1 };
+      const facts = { ...size, hasAlpha: false, pages: 1, isDeep: false, hasProfile: false };
+      const subjects = [{ box: { x: 1, y: 1, width: 2, height: 1 }, score: 0.5 }];
+      return { subjects, facts, timings: { decode: 1.23456, inference: 2 } };
+    });
+  }
+
   readonly jobs = new Jobs();
 
   startReembed(options: { model: string }): Job {

@@ -56,7 +56,7 @@ describe('a search by parts of a picture', () => {
   });
 
   it.each([
-    ['region and regions', { region: LEFT, regions: [RIGHT] }, 'one of region and regions'],
+    ['region and regions', { region: LEFT, regions: [RIGHT] }, 'one of region, regions and subject'],
     ['context of nothing', { context: 0.5 }, 'beside context'],
     ['context above 1', { region: LEFT, context: 1.5 }, 'context'],
     ['no regions', { regions: [] }, 'regions'],

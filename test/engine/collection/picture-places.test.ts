@@ -8,6 +8,7 @@ describe('picturePlaces', () => {
   it('is the whole picture, one region or several, each with the context', () => {
     expect(picturePlaces({})).toEqual([{}]);
     expect(picturePlaces({ region: left })).toEqual([{ region: left }]);
+    expect(picturePlaces({ subject: 'auto', context: 0.1 })).toEqual([{ subject: 'auto', context: 0.1 }]);
     expect(picturePlaces({ regions: [left, right], context: 0.1 })).toEqual([
       { region: left, context: 0.1 },
       { region: right, context: 0.1 },

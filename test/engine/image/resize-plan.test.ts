@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { atScale, largestScale, planResize } from '../../../engine/image/resize-plan.js';
+import { atScale, largestScale, planResize, planWholeView } from '../../../engine/image/resize-plan.js';
 import { preprocessSchema } from '../../../engine/model/manifest.js';
 
 const plan = (policy: string, width: number, height: number, more: object = {}) =>
@@ -47,4 +47,16 @@ it('fit rounds the short side too, and never to nothing', () => {
   expect(plan('fit', 100, 100, { size: 100 })).toMatchObject({ width: 96, height: 96 });
   expect(plan('fit', 100, 100, { size: 32, multipleOf: 64 })).toMatchObject({ width: 64, height: 64 });
   expect(plan('fit', 300, 200, { size: 100, multipleOf: 1 })).toMatchObject({ width: 150, height: 100 });
+});
+
+it.each([
+  // 1.5 x 224 is 336, and 336 is as near to 10 x 32 as to 11
+  [800, 800, 352, 352],
+  [800, 600, 448, 352],
+  [600, 800, 352, 448],
+  [5000, 100, 1344, 352], // squeezed to 4 to 1
+])('a view of all of %i x %i is %i x %i', (width, height, expectedWidth, expectedHeight) => {
+  const preprocess = preprocessSchema.parse({ policy: 'center-crop', size: 224 });
+  const size = { width: expectedWidth, height: expectedHeight, fit: 'fill' };
+  expect(planWholeView(width, height, preprocess, 1.5)).toEqual(size);
 });
