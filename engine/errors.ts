@@ -35,6 +35,7 @@ export const ERROR_CATALOGUE = {
   query_not_found: 'no such query, or its time is over',
   job_running: 'a job of that kind is running on the collection already',
   job_not_found: 'no such job',
+  too_few_examples: 'there is too little to learn from',
   rate_limited: 'too many requests from this client',
   overloaded: 'too much work is waiting',
   not_ready: 'the collection is not ready yet',

@@ -87,6 +87,18 @@ export const indexConfigSchema = z.strictObject({
 });
 export type IndexConfig = z.infer<typeof indexConfigSchema>;
 
+/** What a projection behind a collection's own chain was learned from, and what it did. */
+export const tuningSchema = z.strictObject({
+  from: z.enum(['labels', 'feedback']),
+  label: z.string().optional(),
+  candidate: z.string().describe('how it was learned, such as lda p=0.5 D=256'),
+  base: z.string().describe('fingerprint of the chain before anything was learned, which `tune --revert` goes back to'),
+  before: z.number().describe('mean average precision of held-out queries without it'),
+  after: z.number().describe('and with it'),
+  learnedAt: z.string(),
+});
+export type Tuning = z.infer<typeof tuningSchema>;
+
 /** What a collection is made with and keeps. */
 export const collectionConfigSchema = z.strictObject({
   model: z.string().default('default').describe('name of an installed model'),
@@ -96,6 +108,7 @@ export const collectionConfigSchema = z.strictObject({
   index: indexConfigSchema.prefault({}),
   ranking: rankingSchema.default([]),
   categoryField: metadataFieldSchema.describe('metadata field of the category that searches predict').optional(),
+  tuning: tuningSchema.optional(),
 });
 export type CollectionConfig = z.infer<typeof collectionConfigSchema>;
 

@@ -17,7 +17,9 @@ import { addSearch } from './commands/search.js';
 import { addServe } from './commands/serve.js';
 import { addStats } from './commands/stats.js';
 import { addSubjects } from './commands/subjects.js';
+import { addTune } from './commands/tune.js';
 import { addVerify } from './commands/verify.js';
+import { addWhiten } from './commands/whiten.js';
 
 const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
 
@@ -33,7 +35,8 @@ export function buildProgram(): Command {
     });
   for (const add of [
     ...[addIndex, addSearch, addSubjects, addQuery, addFeedback, addServe, addStats, addRemove],
-    ...[addExport, addImport, addVerify, addReembed, addCategories, addModel, addEvaluate, addDoctor],
+    ...[addExport, addImport, addVerify, addReembed, addTune, addCategories],
+    ...[addModel, addWhiten, addEvaluate, addDoctor],
   ]) {
     add(program);
   }

@@ -33,6 +33,7 @@ export const STATUS_OF: Record<ErrorCode, number> = {
   query_not_found: 404,
   job_running: 409,
   job_not_found: 404,
+  too_few_examples: 422,
   rate_limited: 429,
   overloaded: 503,
   not_ready: 503,

@@ -12,11 +12,13 @@ import {
   regionSchema,
   searchPlanSchema,
   subjectSchema,
+  tuningSchema,
 } from '../engine/types.js';
 import { categoryAnswerSchema, categoryRequestSchema, withinSchema } from '../engine/category/category-request.js';
 import { headSettingsSchema } from '../engine/category/head-settings.js';
 import { metadataFieldSchema } from '../engine/category/label.js';
 import { MAX_QUERY_WEIGHT } from '../engine/collection/query.js';
+import { LABEL_MESSAGE, namesWhatToLearnFrom, tuneFields } from '../engine/collection/tune-request.js';
 import { fixedInputsSchema } from '../engine/model/manifest.js';
 import { rankingSchema } from '../engine/ranking/ranking-stage.js';
 import { jsonText, textList } from './query-text.js';
@@ -98,6 +100,7 @@ export const collectionInfoSchema = z.object({
   indexConfig: indexConfigSchema.optional(),
   ranking: rankingSchema.optional(),
   categoryField,
+  tuning: tuningSchema.optional(),
   index: z
     .object({
       kind: indexConfigSchema.shape.kind.unwrap(),
@@ -421,6 +424,9 @@ export const newJobSchema = z.discriminatedUnion('kind', [
     kind: z.literal('train-head'),
     field: metadataFieldSchema.describe("of the labels; default: the collection's categoryField").optional(),
   }),
+  z
+    .strictObject({ kind: z.literal('tune'), ...tuneFields })
+    .refine(namesWhatToLearnFrom, { message: LABEL_MESSAGE, path: ['label'] }),
 ]);
 export type NewJob = z.input<typeof newJobSchema>;
 export type WantedJob = z.infer<typeof newJobSchema>;

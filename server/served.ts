@@ -26,6 +26,7 @@ export type ServedCollection = Pick<
   | 'startReembed'
   | 'startVerify'
   | 'startTrainHead'
+  | 'startTune'
   | 'jobs'
 >;
 

@@ -31,6 +31,8 @@ import type { SearchAnswer, SearchRequest } from './run-search.js';
 import type { CollectionServices } from './services.js';
 import type { FoundSubjects } from './subject-finder.js';
 import { trainCategoryHead, type TrainHeadOptions } from './train-head.js';
+import { tune } from './tune.js';
+import type { TuneRequest } from './tune-request.js';
 import { verifyCollection, type VerifyOptions } from './verify.js';
 import { pickDefined } from '../pick-defined.js';
 import { sha256 } from '../sha256.js';
@@ -69,6 +71,8 @@ export interface CollectionInfo {
   indexConfig: IndexConfig;
   ranking: RankingStage[];
   categoryField?: string | undefined;
+  /** What was learned behind the chain, see tune.ts; absent where nothing was. */
+  tuning?: CollectionConfig['tuning'];
   index: IndexStats;
 }
 
@@ -126,7 +130,7 @@ export class Collection implements EpochHolder {
       nodes: info.nodes,
       sequence: info.sequence,
       createdAt: info.createdAt,
-      ...pickDefined(config, ['chain', 'scales']),
+      ...pickDefined(config, ['chain', 'scales', 'tuning']),
       keepOriginals: config.keepOriginals,
       indexConfig: config.index,
       ranking: config.ranking,
@@ -257,6 +261,11 @@ export class Collection implements EpochHolder {
   /** Starts training a category head, see train-head.ts. @throws `job_running` */
   startTrainHead(options: Omit<TrainHeadOptions, keyof JobContext>): Job {
     return this.jobs.start('train-head', (context) => trainCategoryHead(this, { ...options, ...context }));
+  }
+
+  /** Starts learning a projection from labels or feedback, see tune.ts. @throws `job_running` */
+  startTune(request: TuneRequest): Job {
+    return this.jobs.start('tune', (context) => tune(this, { ...request, ...context }));
   }
 
   /** Starts checking store, index and originals, see verify.ts. @throws `job_running` */

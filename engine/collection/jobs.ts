@@ -8,9 +8,9 @@ const KEPT = 20;
 /** How far a job is. */
 export const jobSchema = z.object({
   id: z.string(),
-  kind: z.enum(['reembed', 'verify', 'train-head']),
+  kind: z.enum(['reembed', 'verify', 'train-head', 'tune']),
   state: z.enum(['running', 'done', 'failed']),
-  done: z.number().int().describe('images that are done, or rounds of a training'),
+  done: z.number().int().describe('images that are done; candidates that are measured; rounds of a training'),
   total: z.number().int(),
   startedAt: z.string(),
   endedAt: z.string().optional(),
@@ -26,6 +26,9 @@ export interface JobContext {
   signal: AbortSignal;
 }
 
+/** Kinds that fill and swap in another epoch: of these, one at a time. */
+const SWAPPING: readonly JobKind[] = ['reembed', 'tune'];
+
 /** Long work on one collection that nobody waits for on a connection; one of a kind at a time. */
 export class Jobs {
   readonly #jobs = new Map<string, Job>();
@@ -34,9 +37,9 @@ export class Jobs {
 
   /** Starts it and returns at once. @throws `job_running` */
   start(kind: JobKind, run: (context: JobContext) => Promise<unknown>): Job {
-    const other = this.list().find((job) => job.kind === kind && job.state === 'running');
+    const other = this.list().find((job) => job.state === 'running' && excludes(job.kind, kind));
     if (other !== undefined)
-      throw new LikenessError('job_running', `expected no ${kind} job to run, but ${other.id} does`);
+      throw new LikenessError('job_running', `expected no ${other.kind} job to run, but ${other.id} does`);
     const job: Job = {
       id: randomUUID(),
       kind,
@@ -87,4 +90,8 @@ export class Jobs {
     const over = [...this.#jobs.values()].filter((job) => job.state !== 'running');
     for (const job of over.slice(0, Math.max(0, over.length - KEPT))) this.#jobs.delete(job.id);
   }
+}
+
+function excludes(running: JobKind, wanted: JobKind): boolean {
+  return running === wanted || (SWAPPING.includes(running) && SWAPPING.includes(wanted));
 }

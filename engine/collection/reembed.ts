@@ -1,95 +1,32 @@
-import { rm } from 'node:fs/promises';
-import { StoreClient } from '../store/store-client.js';
-import type { Store } from '../store/store.js';
-import type { LoadedManifest } from '../model/model-folder.js';
-import type { EpochHolder } from './epoch-holder.js';
-import { Describer } from './describer.js';
-import { ShadowCopy, type CopyFailure, type CopyOptions } from './shadow-copy.js';
 import { copyCollectionModel } from './collection-model.js';
-import { Epoch, createStore, setCurrentEpoch } from './epoch.js';
+import { changeModel, type ModelChangeReport } from './change-model.js';
+import { Describer } from './describer.js';
+import type { EpochHolder } from './epoch-holder.js';
+import type { CopyOptions, DescribeForShadow } from './shadow-copy.js';
 import type { CollectionConfig } from '../types.js';
-
-/** Writes stop for the swap once a catch-up round had at most this many images. */
-const SMALL_ROUND = 32;
-/** Writes that come faster than they can be copied are stopped after so many rounds all the same. */
-const MAX_ROUNDS = 20;
-const INDEX_TIMEOUT_MS = 60_000;
-/** A shadow's sequences start this far above the collection's, so that a sequence never falls by a swap. */
-const SEQUENCE_HEADROOM = 1_000_000_000;
+import type { LoadedManifest } from '../model/model-folder.js';
 
 /** model: name of an installed one; chain and scales in place of that model's own. */
 export interface ReembedOptions extends CopyOptions, Pick<CollectionConfig, 'model' | 'chain' | 'scales'> {}
 
-export interface ReembedReport {
-  from: string;
-  to: string;
-  images: number;
-  /** Images that could not be described, and were left out. */
-  dropped: CopyFailure[];
-}
-
 /**
- * Describes every image again with another model, in a shadow epoch beside the one in use; writes meanwhile are caught
- * up, then the epochs are swapped atomically. Interrupted at any point, the next call goes on where this one was.
+ * Describes every image again with another model, see {@link changeModel}; what was learned behind the old one is left.
  * @throws `original_not_available` naming how many images have no readable original, unless they may be dropped
  */
-export async function reembed(collection: EpochHolder, options: ReembedOptions): Promise<ReembedReport> {
-  const { services, paths } = collection;
-  const model = await copyCollectionModel(services, options);
-  const from = collection.epoch.model.fingerprint;
-  const { images } = await collection.epoch.store.info();
-  if (model.fingerprint === from) return { from, to: from, images, dropped: [] };
-  const number = collection.epoch.number + 1;
-  const shadow = await openShadow(collection, number, model, options);
-  const copy = new ShadowCopy(collection, shadow, new Describer(model, services.extractor, services.limits), options);
-  try {
-    await copy.copyAll();
-    for (let round = 0; round < MAX_ROUNDS && (await copy.catchUp()) > SMALL_ROUND; round++);
-    copy.refuseLosses();
-    options.signal?.throwIfAborted();
-    const epoch = await Epoch.over(shadow, paths, number, services);
-    await swap(collection, epoch, copy);
-  } catch (error) {
-    await shadow.close();
-    throw error;
-  } finally {
-    collection.epoch.index.holdLog(Infinity);
-  }
-  return { from, to: model.fingerprint, images: (await shadow.info()).images, dropped: copy.failures() };
-}
-
-/** Opens the shadow store that an earlier run left for the same model, or makes an empty one. */
-async function openShadow(
-  collection: EpochHolder,
-  number: number,
-  model: LoadedManifest,
-  { model: name, chain, scales }: ReembedOptions,
-): Promise<Store> {
-  const { paths, epoch } = collection;
-  try {
-    return await StoreClient.open({ file: paths.store(number), expectFingerprint: model.fingerprint });
-  } catch {
-    await rm(paths.epoch(number), { recursive: true, force: true });
-    const sequence = (await epoch.store.info()).sequence + SEQUENCE_HEADROOM;
-    return createStore(paths, number, {
-      name: collection.name,
-      config: { ...epoch.config, model: name, chain, scales },
-      model,
-      sequence,
-    });
-  }
-}
-
-/** Alone with the collection: the last writes are copied, then the new epoch takes over and the old one goes. */
-async function swap(collection: EpochHolder, epoch: Epoch, copy: ShadowCopy): Promise<void> {
-  const old = await collection.gate.alone(async () => {
-    await copy.catchUp((commit) => epoch.index.note(commit));
-    copy.refuseLosses();
-    const { sequence } = await epoch.store.info();
-    await epoch.index.reach(sequence, INDEX_TIMEOUT_MS);
-    await setCurrentEpoch(collection.paths, epoch.number);
-    return collection.replaceEpoch(epoch);
+export async function reembed(collection: EpochHolder, options: ReembedOptions): Promise<ModelChangeReport> {
+  const model = await copyCollectionModel(collection.services, options);
+  const { model: name, chain, scales } = options;
+  const { tuning, ...config } = collection.epoch.config;
+  return changeModel(collection, {
+    ...options,
+    model,
+    config: { ...config, model: name, chain, scales },
+    describe: fromOriginals(collection, model),
   });
-  await old.close();
-  await rm(collection.paths.epoch(old.number), { recursive: true, force: true });
+}
+
+/** Another model may cut pictures in another way, so nothing but their bytes is taken over. */
+export function fromOriginals({ services, originals }: EpochHolder, model: LoadedManifest): DescribeForShadow {
+  const describer = new Describer(model, services.extractor, services.limits);
+  return async (record) => describer.describe(await originals.read(record));
 }

@@ -2,7 +2,6 @@ import { LikenessError, isPictureError, toLikenessError, type ErrorCode } from '
 import type { Commit, ContentDescriptor, ImagePage, Store } from '../store/store.js';
 import type { ImageRecord } from '../types.js';
 import type { EpochHolder } from './epoch-holder.js';
-import type { Describer } from './describer.js';
 
 /** Images per page of a walk through a store. */
 const PAGE_IMAGES = 256;
@@ -23,6 +22,12 @@ export interface CopyFailure {
   message: string;
 }
 
+/** A descriptor under the shadow's fingerprint, and the hash of the pixels that it is of. */
+export type Described = Pick<ContentDescriptor, 'vector' | 'perceptualHash'>;
+
+/** Describes an image of the collection for the shadow. @throws the image codes; the image is left out then */
+export type DescribeForShadow = (record: ImageRecord) => Promise<Described>;
+
 /** Is told of each commit to the shadow, so that an index over it can follow. */
 type NoteCommit = (commit: Commit) => void;
 const ignore: NoteCommit = () => undefined;
@@ -31,7 +36,7 @@ const ignore: NoteCommit = () => undefined;
 export class ShadowCopy {
   readonly #collection: EpochHolder;
   readonly #shadow: Store;
-  readonly #describer: Describer;
+  readonly #describeAnew: DescribeForShadow;
   readonly #options: CopyOptions;
   readonly #failed = new Map<string, LikenessError>();
   /** Writes up to this sequence are in the shadow. */
@@ -39,10 +44,10 @@ export class ShadowCopy {
   #done = 0;
   #total = 0;
 
-  constructor(collection: EpochHolder, shadow: Store, describer: Describer, options: CopyOptions) {
+  constructor(collection: EpochHolder, shadow: Store, describe: DescribeForShadow, options: CopyOptions) {
     this.#collection = collection;
     this.#shadow = shadow;
-    this.#describer = describer;
+    this.#describeAnew = describe;
     this.#options = options;
   }
 
@@ -126,10 +131,8 @@ export class ShadowCopy {
     }
   }
 
-  /** Another model may cut pictures in another way, so the hash is not taken over. */
-  async #describe(record: ImageRecord): Promise<Pick<ContentDescriptor, 'vector' | 'perceptualHash'>> {
-    const known = await this.#shadow.descriptorByContent(record.contentHash);
-    return known ?? this.#describer.describe(await this.#collection.originals.read(record));
+  async #describe(record: ImageRecord): Promise<Described> {
+    return (await this.#shadow.descriptorByContent(record.contentHash)) ?? this.#describeAnew(record);
   }
 
   async #remove(id: string, note: NoteCommit): Promise<void> {

@@ -17,7 +17,8 @@ import { power } from './power.js';
 /** Feature map [C,h,w], and weights [h*w] of its cells, -> descriptor [D], |d| = 1. Throws image_too_plain. */
 export type DescriptorChain = (map: FeatureMap, weights?: Float32Array) => Float32Array;
 
-type VectorStage = (x: Float32Array) => Float32Array;
+/** Vector -> vector. Throws image_too_plain. */
+export type VectorStage = (x: Float32Array) => Float32Array;
 
 /**
  * @returns D, the length of the descriptor that the stages make of a map of so many channels.
@@ -40,11 +41,17 @@ export function chainDimension(stages: readonly ChainStage[], channels: number):
 export function compileChain(stages: readonly ChainStage[], channels: number, values: StageValues): DescriptorChain {
   chainDimension(stages, channels);
   const pool = compilePooling(stages[0] as PoolingStage, channels, values);
-  const rest = stages.slice(1).map((stage) => compileVectorStage(stage, values));
-  return (map, weights) => {
-    const pooled = refusePlain(pool(map, weights));
-    return rest.reduce((vector, stage) => stage(vector), pooled);
-  };
+  const rest = compileVectorChain(stages.slice(1), values);
+  return (map, weights) => rest(refusePlain(pool(map, weights)));
+}
+
+/**
+ * Turns stages behind the pooling into one function: what {@link compileChain} does with the pooled vector.
+ * @throws model_invalid if a stage is a pooling, or does not fit its file.
+ */
+export function compileVectorChain(stages: readonly ChainStage[], values: StageValues): VectorStage {
+  const compiled = stages.map((stage) => compileVectorStage(stage, values));
+  return (vector) => compiled.reduce((x, stage) => stage(x), vector);
 }
 
 function nextDimension(dimension: number, stage: ChainStage): number {
@@ -55,5 +62,6 @@ function nextDimension(dimension: number, stage: ChainStage): number {
 function compileVectorStage(stage: ChainStage, values: StageValues): VectorStage {
   if (stage.stage === 'projection') return compileProjection(stage, values);
   if (stage.stage === 'power') return (x) => power(x, stage.exponent);
+  if (isPooling(stage)) throw invalidChain(`expected a stage on vectors, got ${stage.stage}`);
   return (x) => l2Normalize(refusePlain(x));
 }

@@ -80,7 +80,8 @@ function derivedManifest(parent: Manifest, name: string, { model, passes, inputs
   return parseManifest(manifestSchema, manifest, name);
 }
 
-function checkName(name: string): void {
+/** @throws invalid_request unless it is the name of a model. */
+export function checkName(name: string): void {
   const parsed = modelNameSchema.safeParse(name);
   if (parsed.success) return;
   const reason = parsed.error.issues.map(({ message }) => message).join('; ');
@@ -96,7 +97,8 @@ function checkInputs({ passes, inputs = {} }: Rewritten): void {
   );
 }
 
-async function checkFree(directory: string): Promise<void> {
+/** @throws invalid_request if the folder is there. */
+export async function checkFree(directory: string): Promise<void> {
   const found = await stat(directory).catch(() => undefined);
   if (found === undefined) return;
   throw new LikenessError('invalid_request', `expected a folder that is not there yet, got ${directory}`);

@@ -4,9 +4,11 @@ import type { CategoriesInfo } from '../../engine/collection/categorise.js';
 import type { CollectionInfo, PutAnswer } from '../../engine/collection/collection.js';
 import type { FeedbackRequest, QueryPage } from '../../engine/collection/logged-search.js';
 import type { SearchAnswer } from '../../engine/collection/run-search.js';
-import type { ReembedOptions, ReembedReport } from '../../engine/collection/reembed.js';
 import type { TrainHeadOptions } from '../../engine/collection/train-head.js';
+import type { ModelChangeReport } from '../../engine/collection/change-model.js';
+import type { ReembedOptions } from '../../engine/collection/reembed.js';
 import type { VerifyFault, VerifyOptions } from '../../engine/collection/verify.js';
+import type { TuneOptions, TuneReport } from '../../engine/collection/tune.js';
 import type { FixedInputs } from '../../engine/model/manifest.js';
 import type { RankingStage } from '../../engine/ranking/ranking-stage.js';
 import type { Filter } from '../../engine/store/filter.js';
@@ -67,9 +69,10 @@ export interface CollectionBackend {
   exportImages(): AsyncIterable<ImageWrite>;
   importImage(write: ImageWrite, fingerprint: string): Promise<void>;
   verify(options: VerifyOptions): Promise<VerifyFault[]>;
-  reembed(options: ReembedOptions): Promise<ReembedReport>;
   trainHead(options: TrainHeadOptions): Promise<HeadReport>;
   categories(): Promise<CategoriesInfo>;
+  reembed(options: ReembedOptions): Promise<ModelChangeReport>;
+  tune(options: TuneOptions): Promise<TuneReport>;
 }
 
 /** Where the commands find collections. */

@@ -3,6 +3,7 @@ import { exportImages } from '../../engine/collection/export-images.js';
 import { picturePlaces } from '../../engine/collection/picture-places.js';
 import { reembed } from '../../engine/collection/reembed.js';
 import { trainCategoryHead } from '../../engine/collection/train-head.js';
+import { tune } from '../../engine/collection/tune.js';
 import { verifyCollection } from '../../engine/collection/verify.js';
 import type { EngineConfig } from '../../engine/config.js';
 import { Engine } from '../../engine/engine.js';
@@ -92,6 +93,7 @@ function localCollection(collection: Collection): CollectionBackend {
     reembed: (options) => reembed(collection, options),
     trainHead: (options) => trainCategoryHead(collection, options),
     categories: () => collection.categories(),
+    tune: (options) => tune(collection, options),
   };
 }
 

@@ -3,8 +3,10 @@ import type { HeadReport } from '../../engine/category/category-head.js';
 import type { CollectionInfo } from '../../engine/collection/collection.js';
 import type { FeedbackRequest, QueryPage } from '../../engine/collection/logged-search.js';
 import type { Job } from '../../engine/collection/jobs.js';
-import type { ReembedOptions, ReembedReport } from '../../engine/collection/reembed.js';
 import type { TrainHeadOptions } from '../../engine/collection/train-head.js';
+import type { ModelChangeReport } from '../../engine/collection/change-model.js';
+import type { ReembedOptions } from '../../engine/collection/reembed.js';
+import type { TuneOptions, TuneReport } from '../../engine/collection/tune.js';
 import type { VerifyFault, VerifyOptions } from '../../engine/collection/verify.js';
 import { LikenessError, type ErrorCode } from '../../engine/errors.js';
 import { pickDefined } from '../../engine/pick-defined.js';
@@ -135,9 +137,13 @@ class RemoteCollection implements CollectionBackend {
     return this.#run({ kind: 'verify', repair }, onProgress) as Promise<VerifyFault[]>;
   }
 
-  reembed({ model, onProgress, ...options }: ReembedOptions): Promise<ReembedReport> {
+  reembed({ model, onProgress, ...options }: ReembedOptions): Promise<ModelChangeReport> {
     const job = { kind: 'reembed' as const, model, ...pickDefined(options, ['chain', 'scales', 'dropUnavailable']) };
-    return this.#run(job, onProgress) as Promise<ReembedReport>;
+    return this.#run(job, onProgress) as Promise<ModelChangeReport>;
+  }
+
+  tune({ onProgress, signal, ...request }: TuneOptions): Promise<TuneReport> {
+    return this.#run({ kind: 'tune', ...request }, onProgress) as Promise<TuneReport>;
   }
 
   trainHead({ onProgress, signal, ...options }: TrainHeadOptions): Promise<HeadReport> {

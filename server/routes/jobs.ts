@@ -16,7 +16,7 @@ export function jobRoutes(app: App, { engine }: RouteContext): void {
       bodyLimit: BODY_LIMIT_BYTES,
       schema: {
         tags,
-        summary: 'Start re-embedding with another model or chain, a check, or training a category head',
+        summary: 'Start re-embedding with another model or chain, a check, training a category head, or tuning',
         params: collectionParamsSchema,
         body: newJobSchema,
         response: { 202: jobSchema },
@@ -57,6 +57,8 @@ function startJob(collection: ServedCollection, wanted: WantedJob): Job {
   switch (wanted.kind) {
     case 'reembed':
       return collection.startReembed(wanted);
+    case 'tune':
+      return collection.startTune(wanted);
     case 'verify':
       return collection.startVerify(wanted);
     case 'train-head': {

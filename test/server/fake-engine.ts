@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CollectionInfo, PutAnswer, PutRequest } from '../../engine/collection/collection.js';
 import type { FeedbackRequest } from '../../engine/collection/logged-search.js';
+import type { TuneRequest } from '../../engine/collection/tune-request.js';
 import type { SearchAnswer, SearchRequest } from '../../engine/collection/run-search.js';
 import { Jobs, type Job } from '../../engine/collection/jobs.js';
 import type { ImageWrite } from '../../engine/store/store.js';
@@ -119,6 +120,10 @@ export class FakeCollection implements ServedCollection {
 
   startReembed(options: { model: string }): Job {
     return this.jobs.start('reembed', () => this.hold.then(() => ({ to: options.model })));
+  }
+
+  startTune(options: TuneRequest): Job {
+    return this.jobs.start('tune', () => this.hold.then(() => options));
   }
 
   startVerify(options: { repair: boolean }): Job {

@@ -32,10 +32,26 @@ describe('jobs', () => {
     [{ kind: 'reembed' }, 400, 'invalid_request'],
     [{ kind: 'dance' }, 400, 'invalid_request'],
     [{ kind: 'verify', model: 'x' }, 400, 'invalid_request'],
+    [{ kind: 'tune' }, 400, 'invalid_request'],
+    [{ kind: 'tune', from: 'feedback', label: 'brand' }, 400, 'invalid_request'],
+    [{ kind: 'tune', label: 'brand', folds: 1 }, 400, 'invalid_request'],
   ])('refuses %j', async (payload, status, code) => {
     const { app } = await serveFake();
     const response = await app.inject({ method: 'POST', url: JOBS, payload });
     expect([response.statusCode, response.json<{ code: string }>().code]).toEqual([status, code]);
+  });
+
+  it('tune by labels, or go back, with defaults filled in', async () => {
+    const { app } = await serveFake();
+    const result = async (payload: object) => {
+      const { id } = (await app.inject({ method: 'POST', url: JOBS, payload })).json<{ id: string }>();
+      const told = async () => (await app.inject(`${JOBS}/${id}`)).json<{ state: string; result: object }>();
+      await expect.poll(async () => (await told()).state).toBe('done');
+      return (await told()).result;
+    };
+    const asked = { from: 'labels', label: 'brand', folds: 5, holdOut: 'classes', dryRun: false, revert: false };
+    expect(await result({ kind: 'tune', label: 'brand' })).toMatchObject(asked);
+    expect(await result({ kind: 'tune', revert: true })).toMatchObject({ revert: true });
   });
 
   it('says that a job is not known', async () => {

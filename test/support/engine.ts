@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,4 +65,26 @@ export async function addSecondModel(dataDir: string): Promise<string> {
   const changed = { ...manifest, name: 'second', chain: [{ stage: 'gem', p: 3 }, { stage: 'l2' }], dimension: 512 };
   await writeFile(join(directory, 'manifest.json'), JSON.stringify(changed));
   return 'second';
+}
+
+/** Installs a model among the user's whose descriptors are short: the bundled network behind a random projection. @returns its name */
+export async function addShortModel(dataDir: string, dimension: number): Promise<string> {
+  const bundled = join(packageRoot(), 'models', 'first');
+  const directory = join(dataDir, 'models', 'short');
+  await cp(bundled, directory, { recursive: true });
+  const manifest = JSON.parse(await readFile(join(bundled, 'manifest.json'), 'utf8')) as {
+    output: { channels: number };
+  };
+  const inputs = manifest.output.channels;
+  const values = Float32Array.from({ length: dimension * (inputs + 1) }, (_, i) => Math.sin(i * i));
+  const bytes = new Uint8Array(values.buffer);
+  await writeFile(join(directory, 'short.f32'), bytes);
+  const projection = {
+    stage: 'projection',
+    file: 'short.f32',
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  };
+  const chain = [{ stage: 'spoc' }, { ...projection, inputs, outputs: dimension }, { stage: 'l2' }];
+  await writeFile(join(directory, 'manifest.json'), JSON.stringify({ ...manifest, name: 'short', chain, dimension }));
+  return 'short';
 }
