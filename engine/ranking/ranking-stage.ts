@@ -49,10 +49,11 @@ export const rerankStageSchema = z.discriminatedUnion('stage', [
   z.strictObject({
     stage: z.literal('diffusion'),
     topN: top(100, MAX_NEIGHBOURHOOD_TOP),
-    k: z.number().int().min(1).max(200).default(50).describe('neighbours in the graph, where mutual'),
+    // the published k = 50 and alpha = 0.99 are for graphs of thousands; so few candidates forget the query with them
+    k: z.number().int().min(1).max(200).default(10).describe('neighbours in the graph, where mutual'),
     kq: z.number().int().min(1).max(200).default(10).describe('neighbours of the query that it starts from'),
     gamma: z.number().min(0).max(10).default(3).describe('power of the similarity that weights an edge'),
-    alpha: z.number().min(0).max(0.999).default(0.99).describe('how far it spreads'),
+    alpha: z.number().min(0).max(0.999).default(0.9).describe('how far it spreads'),
   }),
 ]);
 export type RerankStage = z.infer<typeof rerankStageSchema>;

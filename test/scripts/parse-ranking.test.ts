@@ -12,7 +12,7 @@ describe('parseRanking', () => {
     expect(parse('group:by=duplicates')).toEqual([{ stage: 'group', by: 'duplicates', limit: 1 }]);
     expect(parse('k-reciprocal:k1=10:lambda=0.5+diffusion:topN=200')).toEqual([
       { stage: 'k-reciprocal', topN: 100, k1: 10, k2: 6, lambda: 0.5 },
-      { stage: 'diffusion', topN: 200, k: 50, kq: 10, gamma: 3, alpha: 0.99 },
+      { stage: 'diffusion', topN: 200, k: 10, kq: 10, gamma: 3, alpha: 0.9 },
     ]);
     expect(parse('metadata:weights.price=-0.2:weights.sales=1+group:field=brand')).toEqual([
       { stage: 'metadata', topN: 100, weights: { price: -0.2, sales: 1 } },
