@@ -90,7 +90,7 @@ describe('likeness index, search, stats, remove, verify', () => {
 
     const [other, third] = [join(folder, 'sub/deep/four.jpg'), join(folder, 'one.jpg')];
     const towards = await cli('search', query, '--with', other, '--without', third, '--json');
-    expect(JSON.parse(towards.stdout)).toMatchObject({ queries: [{ weight: 1 }, { weight: 1 }, { weight: -0.5 }] });
+    expect(JSON.parse(towards.stdout)).toMatchObject({ queries: [{ weight: 1 }, { weight: 1 }, { weight: -0.25 }] });
 
     const drawing = join(dataDir, 'subjects.svg');
     const found = await cli('subjects', query, '--json', '--svg', drawing);
