@@ -6,6 +6,7 @@ import { Collection } from './collection/collection.js';
 import { createStore, setCurrentEpoch } from './collection/epoch.js';
 import { copyCollectionModel } from './collection/collection-model.js';
 import { CollectionPaths, collectionsFolder } from './collection/paths.js';
+import { FeatureKeeper } from './collection/feature-keeper.js';
 import type { CollectionServices, EventLog } from './collection/services.js';
 import { defaultCollectionConfig, engineConfigSchema, type EngineConfig } from './config.js';
 import { LikenessError, toLikenessError, type ErrorCode } from './errors.js';
@@ -69,13 +70,19 @@ export class Engine {
   static async start(config: EngineConfig, options: EngineOptions): Promise<Engine> {
     await makeFolderDurably(collectionsFolder(config.dataDir));
     const lock = await acquireDataDirLock(config.dataDir, { command: options.command });
+    const limits = {
+      ...{ maxBytes: config.maxImageBytes, maxPixels: config.maxImagePixels },
+      timeoutMs: config.decodeTimeoutMs,
+    };
+    const classical = new ClassicalThread();
     const services: CollectionServices = {
       config,
-      limits: { maxBytes: config.maxImageBytes, maxPixels: config.maxImagePixels, timeoutMs: config.decodeTimeoutMs },
+      limits,
       models: new ModelRegistry(config.dataDir),
       extractor: new Extractor({ threads: config.inferenceThreads }),
       ranking: new RankingThread(),
-      classical: new ClassicalThread(),
+      classical,
+      features: new FeatureKeeper({ classical, limits }),
       log: options.log ?? (() => undefined),
     };
     return new Engine(services, lock);

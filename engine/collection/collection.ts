@@ -11,6 +11,7 @@ import { categoriesOf, type CategoriesInfo } from './categorise.js';
 import { Epoch, currentEpoch } from './epoch.js';
 import type { EpochHolder } from './epoch-holder.js';
 import { Gate } from './gate.js';
+import { GeometricVerifier } from './geometric-verifier.js';
 import { exportImages } from './export-images.js';
 import { Jobs, type Job, type JobContext } from './jobs.js';
 import {
@@ -88,6 +89,7 @@ export class Collection implements EpochHolder {
   readonly queries: QueryKeeper;
   /** Long work that is going on. */
   readonly jobs = new Jobs();
+  readonly #geometry: GeometricVerifier;
   #epoch: Epoch;
 
   private constructor(name: string, paths: CollectionPaths, services: CollectionServices, epoch: Epoch) {
@@ -95,6 +97,7 @@ export class Collection implements EpochHolder {
     this.paths = paths;
     this.services = services;
     this.originals = new OriginalKeeper(paths.originals);
+    this.#geometry = new GeometricVerifier(this.originals, services);
     this.queries = new QueryKeeper({
       file: paths.queries,
       retentionMs: services.config.queryRetentionHours * 3_600_000,
@@ -292,7 +295,8 @@ export class Collection implements EpochHolder {
   }
 
   #searchContext(epoch: Epoch): SearchContext {
-    return { epoch, ranking: this.services.ranking, log: this.queries };
+    const { ranking } = this.services;
+    return { epoch, ranking, geometry: this.#geometry, log: this.queries };
   }
 
   /** Runs a read on the epoch in use, which stays open until it is done. */

@@ -20,7 +20,8 @@ export async function resolveImage(epoch: Epoch, query: ImagePart, signal?: Abor
   const { width, height, orientation } = facts;
   const size = { kind: 'image' as const, width, height, orientation };
   const understood = { ...size, ...pickDefined({ ...described, subjects }, ['region', 'subjects']) };
-  return { kind: 'resolved', vector, timings: { ...finding, ...timings }, facts: understood };
+  const { bytes } = query;
+  return { kind: 'resolved', vector, timings: { ...finding, ...timings }, facts: understood, bytes };
 }
 
 /** The best subject where one is to be looked for, and the whole picture where none is found. */

@@ -1,12 +1,11 @@
 import { LikenessError } from '../errors.js';
 import { pickDefined } from '../pick-defined.js';
-import type { RankingThread } from '../ranking/ranking-thread.js';
 import type { LoggedQuery } from '../store/query-log.js';
 import type { Json } from '../types.js';
 import type { Epoch } from './epoch.js';
 import type { QueryFacts } from './query.js';
 import type { QueryKeeper } from './query-keeper.js';
-import { resolveQueries, runSearch, type SearchAnswer, type SearchRequest } from './run-search.js';
+import { resolveQueries, runSearch, type SearchAnswer, type SearchRequest, type SearchTools } from './run-search.js';
 
 /** Which part of the ranking is wanted; what is absent is as it was asked first. */
 export interface QueryPage {
@@ -23,20 +22,15 @@ export interface FeedbackRequest {
   clicked: string[];
 }
 
-/** What a search of a collection works with. */
-export interface SearchContext {
-  epoch: Epoch;
-  ranking: RankingThread;
+/** What a search of a collection works with, and where it is noted. */
+export interface SearchContext extends SearchTools {
   log: QueryKeeper;
 }
 
 /** Searches, and keeps the query under the id that the answer names. */
-export async function searchAndLog(
-  { epoch, ranking, log }: SearchContext,
-  request: SearchRequest,
-): Promise<SearchAnswer> {
-  const queries = await resolveQueries(epoch, request);
-  const answer = await runSearch(epoch, ranking, { ...request, queries });
+export async function searchAndLog({ log, ...tools }: SearchContext, request: SearchRequest): Promise<SearchAnswer> {
+  const queries = await resolveQueries(tools.epoch, request);
+  const answer = await runSearch(tools, { ...request, queries });
   const parts = queries.map(({ vector, facts }) => ({ vector, facts: facts as unknown as Json }));
   const queryId = log.note(answer.fingerprint, parts, repeatableOptions(request));
   return queryId === undefined ? answer : { ...answer, queryId };
@@ -47,12 +41,12 @@ export async function searchAndLog(
  * @throws `query_not_found`; `fingerprint_mismatch` if the collection has another model since
  */
 export async function searchAgain(
-  { epoch, ranking, log }: SearchContext,
+  { log, ...tools }: SearchContext,
   queryId: string,
   page: QueryPage,
 ): Promise<SearchAnswer> {
   const query = await log.get(queryId);
-  refuseOtherModel(query, epoch);
+  refuseOtherModel(query, tools.epoch);
   const queries = query.parts.map(({ vector, facts }) => ({
     kind: 'resolved' as const,
     vector,
@@ -61,7 +55,7 @@ export async function searchAgain(
   }));
   const options = query.options as unknown as Omit<SearchRequest, 'queries'>;
   const asked = { ...options, ...pickDefined(page, ['k', 'offset', 'signal']), queries };
-  return { ...(await runSearch(epoch, ranking, asked)), queryId };
+  return { ...(await runSearch(tools, asked)), queryId };
 }
 
 /**

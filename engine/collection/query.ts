@@ -19,6 +19,8 @@ export interface ResolvedPart {
   vector: Float32Array;
   facts: QueryFacts;
   timings: Timings;
+  /** The picture's, where it came with the request. */
+  bytes?: Uint8Array;
 }
 
 /** One thing to search by. Several are combined, see {@link combineQueries}. */

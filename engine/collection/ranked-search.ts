@@ -4,9 +4,10 @@ import type { Candidate } from '../ranking/candidate.js';
 import { rankCandidates } from '../ranking/pipeline.js';
 import type { RankingPorts } from '../ranking/ranking-ports.js';
 import type { RankingStage } from '../ranking/ranking-stage.js';
-import type { RankingThread } from '../ranking/ranking-thread.js';
 import type { ImageRecord, SearchPlan, Timings } from '../types.js';
 import type { Epoch } from './epoch.js';
+import type { ResolvedPart } from './query.js';
+import type { SearchTools } from './run-search.js';
 import { searchImages, type FoundImage, type ImageSearch, type NodeImage } from './image-search.js';
 
 /** A group that drops nearly everything stops looking here. */
@@ -15,6 +16,9 @@ const MAX_DEPTH = 10_000;
 export interface RankedSearch extends ImageSearch {
   /** Stages in the order in which they run; none is the order by score. */
   ranking: readonly RankingStage[];
+  /** The queries that the vector was made of. */
+  parts: readonly ResolvedPart[];
+  signal?: AbortSignal;
 }
 
 interface RankedImages {
@@ -30,9 +34,8 @@ interface RecordCandidate extends Candidate {
 
 /** The best `count` images of a ranking, see pipeline.ts. Arithmetic over many vectors runs in the ranking thread. */
 export async function searchRanked(
-  epoch: Epoch,
-  thread: RankingThread,
-  { ranking, ...search }: RankedSearch,
+  { epoch, ranking: thread, geometry }: SearchTools,
+  { ranking, parts, signal, ...search }: RankedSearch,
 ): Promise<RankedImages> {
   const plans: SearchPlan[] = [];
   const ports: RankingPorts<RecordCandidate> = {
@@ -44,6 +47,11 @@ export async function searchRanked(
     },
     vectors: (nodes) => epoch.store.nodeVectors(nodes),
     lookAlikes: (candidates) => [...groupLookAlikes(candidates.map(hashed))],
+    verify: async (stage, candidates) => {
+      const queries = await geometry.queryFeatures(parts, epoch.store);
+      const records = candidates.map(({ record }) => record);
+      return geometry.inliers(queries, records, stage, signal);
+    },
     rerank: (stage, input) => thread.rerank(stage, input),
   };
   const request = { query: search.vector, stages: ranking, count: search.count, maxCount: MAX_DEPTH };

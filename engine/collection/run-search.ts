@@ -6,6 +6,7 @@ import type { Filter } from '../store/filter.js';
 import type { SearchPlan, Timings } from '../types.js';
 import { categorise } from './categorise.js';
 import type { Epoch } from './epoch.js';
+import type { GeometricVerifier } from './geometric-verifier.js';
 import type { FoundImage } from './image-search.js';
 import { searchRanked } from './ranked-search.js';
 import {
@@ -43,6 +44,13 @@ export interface SearchRequest {
   signal?: AbortSignal;
 }
 
+/** What a search works with. */
+export interface SearchTools {
+  epoch: Epoch;
+  ranking: RankingThread;
+  geometry: GeometricVerifier;
+}
+
 export interface SearchAnswer {
   /** What the query can be asked for again with, while it is kept. */
   queryId?: string;
@@ -60,7 +68,8 @@ export interface SearchAnswer {
 }
 
 /** Queries -> one unit vector -> the nearest images. @throws the codes of images, descriptors and `image_not_found` */
-export async function runSearch(epoch: Epoch, thread: RankingThread, request: SearchRequest): Promise<SearchAnswer> {
+export async function runSearch(tools: SearchTools, request: SearchRequest): Promise<SearchAnswer> {
+  const { epoch } = tools;
   const { index, model, config } = epoch;
   if (request.minSequence !== undefined) await index.reach(request.minSequence, REACH_TIMEOUT_MS);
   const parts = await resolveQueries(epoch, request);
@@ -69,12 +78,13 @@ export async function runSearch(epoch: Epoch, thread: RankingThread, request: Se
   const vector = combineQueries(parts);
   const exclude = parts.flatMap(({ facts }) => (facts.id === undefined ? [] : [facts.id]));
   const { timings, ...narrowed } = await categorise(epoch, vector, exclude, request);
-  const found = await searchRanked(epoch, thread, {
+  const found = await searchRanked(tools, {
     vector,
+    parts,
     count: offset + request.k,
     ranking: request.ranking ?? config.ranking,
     exclude,
-    ...pickDefined(request, ['ef', 'exact']),
+    ...pickDefined(request, ['ef', 'exact', 'signal']),
     ...pickDefined(narrowed, ['filter']),
   });
   const lowest = request.minScore ?? -Infinity;

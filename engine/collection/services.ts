@@ -1,5 +1,6 @@
 import type { ClassicalThread } from '../classical/classical-thread.js';
 import type { EngineConfig } from '../config.js';
+import type { FeatureKeeper } from './feature-keeper.js';
 import type { Extractor } from '../extractor.js';
 import type { ImageLimits } from '../image/limits.js';
 import type { ModelRegistry } from '../model/registry.js';
@@ -16,5 +17,6 @@ export interface CollectionServices {
   extractor: Extractor;
   ranking: RankingThread;
   classical: ClassicalThread;
+  features: FeatureKeeper;
   log: EventLog;
 }

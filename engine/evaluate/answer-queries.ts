@@ -3,7 +3,7 @@ import { LikenessError, toLikenessError } from '../errors.js';
 import { pickDefined } from '../pick-defined.js';
 import type { EvaluatedSystem, EvaluationPlan } from './evaluation-plan.js';
 import { judgeRanking, type JudgedRanking } from './judged-ranking.js';
-import { mapConcurrently } from './map-concurrently.js';
+import { mapConcurrently } from '../map-concurrently.js';
 import type { EvaluationItem } from './protocol.js';
 import { rankExactly, type DescribedItem, type Ranking } from './ranking.js';
 import type { Timings } from '../types.js';

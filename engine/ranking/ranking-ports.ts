@@ -1,6 +1,6 @@
 import type { Candidate } from './candidate.js';
 import type { GroupKey } from './group.js';
-import type { RerankStage } from './ranking-stage.js';
+import type { GeometricStage, RerankStage } from './ranking-stage.js';
 import type { RerankInput } from './rerank.js';
 
 /** What a ranking asks of the place where the candidates are. */
@@ -11,6 +11,8 @@ export interface RankingPorts<C extends Candidate> {
   vectors(nodes: Uint32Array): Promise<{ nodes: Uint32Array; vectors: Float32Array }>;
   /** @returns the group of each candidate, those that look like a better one being in its group. */
   lookAlikes(candidates: readonly C[]): GroupKey[];
+  /** @returns of each candidate how many points agree with the query; 0 for one that cannot be looked at. */
+  verify(stage: GeometricStage, candidates: readonly C[]): Promise<ArrayLike<number>>;
   /** See rerank.ts; takes over the input's vectors. */
   rerank(stage: RerankStage, input: RerankInput): Promise<Float64Array>;
 }

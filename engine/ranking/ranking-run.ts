@@ -1,10 +1,11 @@
 import type { Timings } from '../types.js';
 import { orderByRankScore, relevanceOf, withoutRankScore, type Candidate } from './candidate.js';
+import { geometricScores } from './geometric.js';
 import { fieldGroups, keepBestOfGroups, type GroupKey } from './group.js';
 import { metadataScores } from './metadata-fusion.js';
 import { expandQuery } from './query-expansion.js';
 import type { RankingPorts } from './ranking-ports.js';
-import type { ExpansionStage, GroupStage, RankingStage, RerankStage } from './ranking-stage.js';
+import type { ExpansionStage, GeometricStage, GroupStage, RankingStage, RerankStage } from './ranking-stage.js';
 import { rowOf } from './vectors.js';
 
 /** Several images may have one descriptor: so many are looked through for each distinct neighbour. */
@@ -47,6 +48,8 @@ export class RankingRun<C extends Candidate> {
       case 'average-qe':
       case 'alpha-qe':
         return this.#expand(stage);
+      case 'geometric':
+        return this.#verify(stage);
       case 'metadata':
         this.#reorder(metadataScores(this.#candidates.slice(0, stage.topN), stage.weights));
         return;
@@ -90,6 +93,12 @@ export class RankingRun<C extends Candidate> {
     const top = this.#candidates.slice(0, vectors.length / this.#query.length);
     const relevance = Float32Array.from(top, relevanceOf);
     this.#reorder(await this.#ports.rerank(stage, { query: this.#query, vectors, relevance }));
+  }
+
+  async #verify(stage: GeometricStage): Promise<void> {
+    const top = this.#candidates.slice(0, stage.topN);
+    const inliers = await this.#ports.verify(stage, top);
+    this.#reorder(geometricScores(inliers, top.map(relevanceOf), stage.minInliers));
   }
 
   #groupsOf({ field }: GroupStage): GroupKey[] {

@@ -60,6 +60,23 @@ export type RerankStage = z.infer<typeof rerankStageSchema>;
 export type KReciprocalStage = Extract<RerankStage, { stage: 'k-reciprocal' }>;
 export type DiffusionStage = Extract<RerankStage, { stage: 'diffusion' }>;
 
+/** Verifying a candidate takes tens of milliseconds, and many more where its key points are not known yet. */
+const MAX_VERIFIED = 50;
+
+/** Matches key points with the query's pictures and counts those that agree on one map (Philbin et al. 2007). */
+const geometricSchema = z.strictObject({
+  stage: z.literal('geometric'),
+  topN: top(20, MAX_VERIFIED),
+  minInliers: z.number().int().min(4).max(100).default(8).describe('fewer points that agree are chance'),
+  timeoutMs: z
+    .number()
+    .int()
+    .min(100)
+    .max(60_000)
+    .default(10_000)
+    .describe('candidates not looked at by then go below'),
+});
+
 /** Adds weighted numeric metadata fields to the similarity. */
 const metadataSchema = z.strictObject({
   stage: z.literal('metadata'),
@@ -85,11 +102,13 @@ export const rankingStageSchema = z.discriminatedUnion('stage', [
   averageQeSchema,
   alphaQeSchema,
   ...rerankStageSchema.options,
+  geometricSchema,
   metadataSchema,
   groupSchema,
 ]);
 export type RankingStage = z.infer<typeof rankingStageSchema>;
 export type ExpansionStage = Extract<RankingStage, { stage: 'average-qe' | 'alpha-qe' }>;
+export type GeometricStage = Extract<RankingStage, { stage: 'geometric' }>;
 export type GroupStage = Extract<RankingStage, { stage: 'group' }>;
 
 /** Stages in the order in which they run; none is the plain order by score. */

@@ -15,9 +15,10 @@ import { userPath } from '../cli-paths.js';
 import { configOf, imageLimitsOf, withConfig } from '../command-options.js';
 import { chooseProtocol, PROTOCOL_NAMES } from '../evaluation/choose-protocol.js';
 import { chooseTransforms } from '../evaluation/choose-transforms.js';
+import { PictureGeometry } from '../evaluation/picture-geometry.js';
 import { EvaluationProgressLine } from '../evaluation/progress-line.js';
 import { reportPictures } from '../evaluation/report-pictures.js';
-import { openSystems } from '../evaluation/systems.js';
+import { openSystems, type SystemsOptions } from '../evaluation/systems.js';
 import { collect } from '../collect-option.js';
 import { parseInteger } from '../parse-integer.js';
 import { requireOutput, writeOutput } from '../write-output.js';
@@ -79,11 +80,11 @@ async function evaluate(folder: string, { model, ...options }: EvaluateOptions):
   });
   const transforms = await chooseTransforms(options.transforms, optionalPath(options.art), limits);
   const progress = new EvaluationProgressLine();
-  const report = await withExtractor(options, async (extractor, workFolder) => {
+  const report = await withWorkers({ ...options, limits }, async ({ extractor, geometry, workFolder }) => {
     const models = model ?? [configOf(options).model];
     const { dataDir } = configOf(options);
     const { sweep: axes } = options;
-    const systems = await openSystems({ models, axes, dataDir, limits, extractor, workFolder });
+    const systems = await openSystems({ models, axes, dataDir, limits, extractor, geometry, workFolder });
     return runSweep({
       systems,
       protocol,
@@ -98,17 +99,22 @@ async function evaluate(folder: string, { model, ...options }: EvaluateOptions):
   await writeReports(report, protocol, basename(userPath(folder)), { ...options, limits });
 }
 
-/** Runs a task with inference workers and a folder for changed manifests, both gone afterwards. */
-async function withExtractor<T>(
-  options: Record<string, unknown>,
-  task: (extractor: Extractor, workFolder: string) => Promise<T>,
+/** What systems are measured with. */
+type Workers = Pick<SystemsOptions, 'extractor' | 'geometry' | 'workFolder'>;
+
+/** Runs a task with workers for inference and key points and a folder for changed manifests, all gone afterwards. */
+async function withWorkers<T>(
+  { limits, ...options }: Record<string, unknown> & { limits: ImageLimits },
+  task: (workers: Workers) => Promise<T>,
 ): Promise<T> {
+  const geometry = new PictureGeometry(limits);
   const extractor = new Extractor({ threads: configOf(options).inferenceThreads });
   const workFolder = await mkdtemp(join(tmpdir(), 'likeness-evaluate-'));
   try {
-    return await task(extractor, workFolder);
+    return await task({ extractor, geometry, workFolder });
   } finally {
     await extractor.close();
+    await geometry.close();
     await rm(workFolder, { recursive: true, force: true });
   }
 }

@@ -70,7 +70,7 @@ export function addSearch(program: Command): void {
       parseNumber,
     )
     .option('--inputs <json>', 'values of inputs of the model for this picture, such as {"runWeight": [0.5]}')
-    .option('--ranking <stages>', 'rank the hits again, such as k-reciprocal or alpha-qe:n=5+mmr:lambda=0.5, or JSON')
+    .option('--ranking <stages>', 'rank the hits again, such as geometric or alpha-qe:n=5+mmr:lambda=0.5, or JSON')
     .option('--category [field]', "say which category the picture seems to be of (default field: the collection's)")
     .addOption(new Option('--within <labels>', 'keep to images of this category').choices(['predicted']))
     .option('--json', 'print the answer as JSON')

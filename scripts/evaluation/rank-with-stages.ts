@@ -4,22 +4,34 @@ import { rankCandidates } from '../../engine/ranking/pipeline.js';
 import type { RankingPorts } from '../../engine/ranking/ranking-ports.js';
 import type { RankingStage } from '../../engine/ranking/ranking-stage.js';
 import { rerank } from '../../engine/ranking/rerank.js';
+import type { PictureGeometry } from './picture-geometry.js';
 import { AugmentedGallery } from './database-augmentation.js';
 
 /**
- * @param stages that look at descriptors alone: the pictures of an evaluation have no metadata
+ * @param stages that look at descriptors or pictures: the pictures of an evaluation have no metadata
  * @param neighbours of the augmentation of the gallery; 0 leaves it as it is
+ * @param geometry knows the pictures of the descriptors
  * @returns the pipeline that the service ranks with, over an exact search of the whole gallery, without the query's own
  * picture
  */
-export function rankWithStages(stages: readonly RankingStage[], neighbours: number): RankGallery {
+export function rankWithStages(
+  stages: readonly RankingStage[],
+  neighbours: number,
+  geometry: Pick<PictureGeometry, 'inliers'>,
+): RankGallery {
   return async function* (queries, gallery, own) {
     const galleryWithout = prepare(gallery, neighbours);
     const count = gallery.length;
     for (const [query, item] of queries.entries()) {
       const asked = new AskedGallery(galleryWithout(own[query]), item, own[query]);
       const request = { query: item.vector, stages, count, maxCount: count };
-      const { candidates, timings } = await rankCandidates(request, asked.ports());
+      const verify: RankingPorts<Candidate>['verify'] = (_, candidates) =>
+        // an augmented gallery has other descriptors at the same positions
+        geometry.inliers(
+          item.vector,
+          candidates.map(({ node }) => gallery[node]!.vector),
+        );
+      const { candidates, timings } = await rankCandidates(request, { ...asked.ports(), verify });
       yield { query, order: Uint32Array.from(candidates, ({ node }) => node), scores: asked.scores, timings };
     }
   };
@@ -60,7 +72,7 @@ class AskedGallery {
     this.scores = gallery.exact.rank([query])[0]!.scores;
   }
 
-  ports(): RankingPorts<Candidate> {
+  ports(): Omit<RankingPorts<Candidate>, 'verify'> {
     return {
       search: (vector, count) => Promise.resolve(this.#search(vector).slice(0, count)),
       vectors: (nodes) => Promise.resolve({ nodes, vectors: this.#vectorsOf(nodes) }),

@@ -1,6 +1,7 @@
 import { LikenessError } from '../../engine/errors.js';
 import type { RankGallery } from '../../engine/evaluate/ranking.js';
 import { parseRanking } from '../parse-ranking.js';
+import type { PictureGeometry } from './picture-geometry.js';
 import { rankWithStages } from './rank-with-stages.js';
 
 /** One way to rank what one model describes. */
@@ -25,14 +26,14 @@ export function isRankingAxis(axis: string): boolean {
  * @returns every combination of their values; without axes a single one that changes nothing
  * @throws `invalid_request` for a stage that needs metadata, or a value that is none
  */
-export function combineRankings(axes: readonly string[]): RankingVariant[] {
+export function combineRankings(axes: readonly string[], geometry: Pick<PictureGeometry, 'inliers'>): RankingVariant[] {
   if (axes.length === 0) return [{ name: '' }];
   const rankings = valuesOf('ranking', axes);
   const neighbours = valuesOf('dba', axes);
   return neighbours.flatMap((count) =>
     rankings.map((ranking) => ({
       name: [...named('dba', count), ...named('ranking', ranking)].join(' '),
-      rank: rankWithStages(stagesOf(ranking ?? 'none'), neighboursOf(count ?? '0')),
+      rank: rankWithStages(stagesOf(ranking ?? 'none'), neighboursOf(count ?? '0'), geometry),
     })),
   );
 }
@@ -54,7 +55,7 @@ function stagesOf(text: string): ReturnType<typeof parseRanking> {
   const stages = parseRanking('--sweep', text);
   const other = stages.find(({ stage }) => stage === 'metadata' || stage === 'group');
   if (other === undefined) return stages;
-  const message = `--sweep: expected ranking stages that look at descriptors alone, got ${other.stage}`;
+  const message = `--sweep: expected ranking stages that look at descriptors or pictures, got ${other.stage}`;
   throw new LikenessError('invalid_request', message);
 }
 

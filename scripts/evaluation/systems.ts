@@ -7,6 +7,7 @@ import { loadModel } from '../load-model.js';
 import { combineVariations, namesOf, writeVariant } from './model-variants.js';
 import { describeOnce } from './describe-once.js';
 import { pictureDescriber } from './picture-describer.js';
+import type { PictureGeometry } from './picture-geometry.js';
 import { combineRankings, isRankingAxis } from './ranking-variants.js';
 
 export interface SystemsOptions {
@@ -17,6 +18,7 @@ export interface SystemsOptions {
   dataDir: string;
   limits: ImageLimits;
   extractor: Extractor;
+  geometry: PictureGeometry;
   /** Where changed manifests are written. */
   workFolder: string;
 }
@@ -28,7 +30,7 @@ export interface SystemsOptions {
  */
 export async function openSystems(options: SystemsOptions): Promise<EvaluatedSystem[]> {
   const combinations = combineVariations(options.axes.filter((axis) => !isRankingAxis(axis)));
-  const rankings = combineRankings(options.axes.filter(isRankingAxis));
+  const rankings = combineRankings(options.axes.filter(isRankingAxis), options.geometry);
   const systems: EvaluatedSystem[] = [];
   for (const name of options.models) {
     const model = await loadModel(name, options.dataDir);
@@ -39,7 +41,7 @@ export async function openSystems(options: SystemsOptions): Promise<EvaluatedSys
       const { preprocess } = await readManifest(directory);
       await options.extractor.open(directory);
       const describer = pictureDescriber({ ...options, directory, preprocess });
-      const describe = rankings.length === 1 ? describer : describeOnce(describer);
+      const describe = rankings.length === 1 ? describer : options.geometry.noting(describeOnce(describer));
       for (const { name: ranking, ...rank } of rankings)
         systems.push({ name: [model.manifest.name, variant, ranking].filter(Boolean).join(' '), describe, ...rank });
     }

@@ -31,6 +31,8 @@ export function memoryPorts(images: readonly MemoryImage[], query: Float32Array)
     },
     // pictures whose ids end in the same two digits
     lookAlikes: (candidates) => candidates.map(({ id }) => id.slice(-2)),
+    // as their metadata says
+    verify: (_, candidates) => Promise.resolve(candidates.map(({ metadata }) => Number(metadata['inliers'] ?? 0))),
     rerank: (stage, input) => Promise.resolve(rerank(stage, input)),
   };
   return { ports, searches };

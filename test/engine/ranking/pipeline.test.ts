@@ -49,6 +49,22 @@ describe('rankCandidates', () => {
     }
   });
 
+  it('orders the verified by their inliers, and leaves the others in their order below', async () => {
+    const all: MemoryImage[] = images.map((image) => ({ ...image, metadata: {} }));
+    const [first, second, third, fourth] = exactOrder(query).map((id) => all.find((image) => image.id === id)!);
+    first!.metadata = { inliers: 7 };
+    second!.metadata = { inliers: 8 };
+    third!.metadata = { inliers: 30 };
+    fourth!.metadata = { inliers: 8 };
+    const { ids, candidates } = await rank([{ stage: 'geometric', topN: 6 }], 10, all);
+    const [fifth, sixth, ...rest] = exactOrder(query).slice(4, 10);
+    expect(ids).toEqual([third!.id, second!.id, fourth!.id, first!.id, fifth, sixth, ...rest]);
+    // inliers, and 1 / (1 + e^-score) for what was the order before
+    const expected = candidates.slice(0, 6).map(({ score }, i) => [30, 8, 8, 0, 0, 0][i]! + 1 / (1 + Math.exp(-score)));
+    expect(candidates.slice(0, 6).map(({ rankScore }) => rankScore)).toEqual(expected);
+    expect(candidates.slice(6).some((candidate) => 'rankScore' in candidate)).toBe(false);
+  });
+
   it('expands by distinct descriptors, however many images share one', async () => {
     const [first] = exactOrder(query);
     const twins = Array.from({ length: 6 }, (_, i) => ({ ...images.find(({ id }) => id === first)!, id: `twin${i}` }));

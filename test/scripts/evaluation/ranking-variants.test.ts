@@ -10,7 +10,13 @@ const gallery: DescribedItem[] = Array.from({ length: 40 }, (_, i) => ({
   label: '',
   vector: near(centre, 1, random),
 }));
-const rankOf = (...axes: string[]) => combineRankings(axes)[0]!.rank!;
+/** More points the greater the second coordinate. */
+const geometry = {
+  inliers: (_: Float32Array, found: readonly Float32Array[]) => Promise.resolve(found.map(inliersOf)),
+};
+const inliersOf = (vector: Float32Array) => Math.round(20 * vector[1]!);
+const combine = (axes: readonly string[]) => combineRankings(axes, geometry);
+const rankOf = (...axes: string[]) => combine(axes)[0]!.rank!;
 
 async function ordersOf(rank: RankGallery, queries: DescribedItem[], own: (number | undefined)[]) {
   const orders: number[][] = [];
@@ -20,19 +26,19 @@ async function ordersOf(rank: RankGallery, queries: DescribedItem[], own: (numbe
 
 describe('a sweep of rankings', () => {
   it('is every combination of its axes', () => {
-    expect(combineRankings(['ranking=none,alpha-qe:n=5+mmr', 'dba=0,10']).map(({ name }) => name)).toEqual([
+    expect(combine(['ranking=none,alpha-qe:n=5+mmr', 'dba=0,10']).map(({ name }) => name)).toEqual([
       'dba=0 ranking=none',
       'dba=0 ranking=alpha-qe:n=5+mmr',
       'dba=10 ranking=none',
       'dba=10 ranking=alpha-qe:n=5+mmr',
     ]);
-    expect(combineRankings(['ranking=mmr']).map(({ name }) => name)).toEqual(['ranking=mmr']);
-    expect(combineRankings([])).toEqual([{ name: '' }]);
+    expect(combine(['ranking=mmr']).map(({ name }) => name)).toEqual(['ranking=mmr']);
+    expect(combine([])).toEqual([{ name: '' }]);
     expect(['ranking=mmr', 'dba=1', 'chain=mac'].map(isRankingAxis)).toEqual([true, true, false]);
   });
 
   it.each(['ranking=magic', 'ranking=', 'ranking=group:field=a', 'dba=-1', 'dba=many'])('refuses %s', (axis) => {
-    expect(() => combineRankings([axis])).toThrow(expect.objectContaining({ code: 'invalid_request' }) as Error);
+    expect(() => combine([axis])).toThrow(expect.objectContaining({ code: 'invalid_request' }) as Error);
   });
 
   it('with none is the exact ranking', async () => {
@@ -53,6 +59,17 @@ describe('a sweep of rankings', () => {
     expect(order).toEqual(byScore(expanded));
     const [augmented] = await ordersOf(rankOf('dba=3'), [query!], [0]);
     expect([...augmented!].sort((a, b) => a - b)).toEqual([...gallery.keys()].slice(1));
+  });
+
+  it('verifies pictures by what their descriptors are of, also where the gallery is augmented', async () => {
+    const best = [...gallery.keys()].sort((a, b) => gallery[b]!.vector[1]! - gallery[a]!.vector[1]!)[0];
+    for (const axes of [
+      ['ranking=geometric:topN=40:minInliers=4'],
+      ['ranking=geometric:topN=40:minInliers=4', 'dba=3'],
+    ]) {
+      const [order] = await ordersOf(rankOf(...axes), gallery.slice(0, 1), [undefined]);
+      expect(order![0]).toBe(best);
+    }
   });
 
   it('tells how long each stage took, and scores by the query as it was asked', async () => {

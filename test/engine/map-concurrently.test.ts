@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { mapConcurrently } from '../../../engine/evaluate/map-concurrently.js';
+import { mapConcurrently } from '../../engine/map-concurrently.js';
 
 describe('mapConcurrently', () => {
   it('keeps the order and the limit', async () => {
