@@ -12,6 +12,10 @@ const INDEX_DEFAULTS = indexConfigSchema.parse({});
 export const engineConfigSchema = z.strictObject({
   dataDir: z.string().min(1).default('./index-data').describe('folder of the collections, originals and added models'),
   model: z.string().min(1).default('default').describe('model of collections that are made without naming one'),
+  detector: z
+    .string()
+    .default('')
+    .describe("installed detector that finds the subjects of pictures; none = the collection's own model does"),
   inferenceThreads: z.coerce.number().int().min(0).max(256).default(0).describe('inference workers; 0 = the CPU quota'),
   maxImageBytes: z.coerce
     .number()

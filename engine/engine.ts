@@ -11,7 +11,9 @@ import type { CollectionServices, EventLog } from './collection/services.js';
 import { defaultCollectionConfig, engineConfigSchema, type EngineConfig } from './config.js';
 import { LikenessError, toLikenessError, type ErrorCode } from './errors.js';
 import { Extractor } from './extractor.js';
+import { Detectors } from './model/detector-folder.js';
 import { ModelRegistry } from './model/registry.js';
+import { pickDefined } from './pick-defined.js';
 import { RankingThread } from './ranking/ranking-thread.js';
 import { makeFolderDurably, renameDurably } from './durable-file.js';
 import { acquireDataDirLock, type DataDirLock } from './store/data-dir-lock.js';
@@ -66,9 +68,13 @@ export class Engine {
     return engine;
   }
 
-  /** As {@link open} without the collections, so that a server can listen while they open. */
+  /**
+   * As {@link open} without the collections, so that a server can listen while they open.
+   * @throws `data_dir_locked`; `model_not_found`, `model_invalid` of the detector
+   */
   static async start(config: EngineConfig, options: EngineOptions): Promise<Engine> {
     await makeFolderDurably(collectionsFolder(config.dataDir));
+    const detector = config.detector === '' ? undefined : await new Detectors(config.dataDir).load(config.detector);
     const lock = await acquireDataDirLock(config.dataDir, { command: options.command });
     const limits = {
       ...{ maxBytes: config.maxImageBytes, maxPixels: config.maxImagePixels },
@@ -80,6 +86,7 @@ export class Engine {
       limits,
       models: new ModelRegistry(config.dataDir),
       extractor: new Extractor({ threads: config.inferenceThreads }),
+      ...pickDefined({ detector }, ['detector']),
       ranking: new RankingThread(),
       classical,
       features: new FeatureKeeper({ classical, limits }),

@@ -1,9 +1,12 @@
+import type { Detection } from './detection.js';
 import type { Extraction } from './extract.js';
 import { WorkerClient } from './threads/worker-client.js';
 import { workerUrl } from './threads/worker-url.js';
 
 /** What extract-worker.ts serves. */
-export type ExtractClient = WorkerClient<Pick<Extraction, 'open' | 'describe' | 'activation'>>;
+export type ExtractClient = WorkerClient<
+  Pick<Extraction, 'open' | 'describe' | 'activation'> & Pick<Detection, 'detect'> & { openDetector: Detection['open'] }
+>;
 
 /**
  * One place of the pool. Its thread starts with the first request, and again with the next one after it crashed or was

@@ -1,4 +1,5 @@
 import { LikenessError } from './errors.js';
+import type { Detected } from './detection.js';
 import type { Activation, Description } from './extract.js';
 import { ExtractorThread, type ExtractClient } from './extractor-thread.js';
 import type { FixedInputs } from './model/manifest.js';
@@ -78,6 +79,24 @@ export class Extractor {
   activation(modelDirectory: string, pixels: Pixels, signal?: AbortSignal): Promise<Activation> {
     const send = (client: ExtractClient) => client.call('activation', { modelDirectory, pixels }, transferList(pixels));
     return this.#enqueue(modelDirectory, send, signal);
+  }
+
+  /** Opens a detector in every thread. @throws model_not_found, model_invalid */
+  async openDetector(directory: string): Promise<void> {
+    this.#refuseIfClosed();
+    await Promise.all(
+      this.#threads.map((thread) => thread.request((client) => client.call('openDetector', directory))),
+    );
+  }
+
+  /**
+   * @param pixels all of a picture, fitted into the detector's square; as with {@link describe}.
+   * @returns what the detector finds in it.
+   * @throws as {@link describe}, but for image_too_plain.
+   */
+  detect(detectorDirectory: string, pixels: Pixels, signal?: AbortSignal): Promise<Detected> {
+    const send = (client: ExtractClient) => client.call('detect', { detectorDirectory, pixels }, transferList(pixels));
+    return this.#enqueue(detectorDirectory, send, signal);
   }
 
   /** Frees a model's memory, which only the end of a thread does: each finishes what it has begun and is replaced. */

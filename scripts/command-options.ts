@@ -13,7 +13,15 @@ export interface CollectionOptions {
 }
 
 /** Keys of the config that commands beside `serve` take as flags. */
-const ENGINE_FLAGS = ['dataDir', 'model', 'inferenceThreads', 'maxImageBytes', 'maxImagePixels', 'decodeTimeoutMs'];
+const ENGINE_FLAGS = [
+  'dataDir',
+  'model',
+  'detector',
+  'inferenceThreads',
+  'maxImageBytes',
+  'maxImagePixels',
+  'decodeTimeoutMs',
+];
 
 /** Adds the flags that say which collection of which data directory or server is meant. */
 export function withCollection(command: Command): Command {

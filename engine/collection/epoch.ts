@@ -14,6 +14,7 @@ import { LearnedFiles } from './learned-files.js';
 import { modelCopiesFolder, type CollectionPaths } from './paths.js';
 import type { CollectionServices, EventLog } from './services.js';
 import { SubjectFinder } from './subject-finder.js';
+import { subjectSource } from './subject-sources.js';
 
 /** The seal tells a flipped digit from the number of another epoch, such as one that is half copied. */
 const currentSchema = z
@@ -121,7 +122,7 @@ export class Epoch {
     });
     const learned = new LearnedFiles({ folder: paths.learned(number), log });
     const describer = new Describer(model, services.extractor, services.limits);
-    const subjects = new SubjectFinder(model, services.extractor, services.limits);
+    const subjects = new SubjectFinder(subjectSource(model, services), services.limits);
     return new Epoch(number, { model, config, store, index, describer, subjects, learned });
   }
 

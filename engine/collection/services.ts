@@ -3,6 +3,7 @@ import type { EngineConfig } from '../config.js';
 import type { FeatureKeeper } from './feature-keeper.js';
 import type { Extractor } from '../extractor.js';
 import type { ImageLimits } from '../image/limits.js';
+import type { LoadedDetector } from '../model/detector-folder.js';
 import type { ModelRegistry } from '../model/registry.js';
 import type { RankingThread } from '../ranking/ranking-thread.js';
 
@@ -15,6 +16,8 @@ export interface CollectionServices {
   limits: ImageLimits;
   models: ModelRegistry;
   extractor: Extractor;
+  /** What finds the subjects of pictures; without it, each collection's own model does. */
+  detector?: LoadedDetector;
   ranking: RankingThread;
   classical: ClassicalThread;
   features: FeatureKeeper;

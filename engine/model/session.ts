@@ -12,7 +12,7 @@ import { checkInput, checkOutput, checkFeatureMap } from './session-checks.js';
  * Memory patterns are planned anew for each input size and kept: with varying sizes they cost 120 MB more than the arena
  * alone (EfficientNet-B4, 60 sizes), and bought no speed.
  */
-const SESSION_OPTIONS: InferenceSession.SessionOptions = {
+export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
