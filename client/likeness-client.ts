@@ -20,6 +20,8 @@ import type {
 } from '../server/schemas.js';
 import type { CategoriesResponse } from '../server/schemas/categories.js';
 import type { FeedbackInput, FeedbackResponse } from '../server/schemas/queries.js';
+import type { FieldsAnswer } from '../server/schemas/fields.js';
+import type { ModelList, SessionAnswer } from '../server/schemas/session.js';
 import { HttpSender, type SenderOptions } from './http-sender.js';
 
 export interface PutInput {
@@ -68,6 +70,25 @@ export class LikenessClient {
   /** @param options url of the server, e.g. http://127.0.0.1:3000; an API key where it asks for one */
   constructor(options: SenderOptions) {
     this.#http = new HttpSender(options);
+  }
+
+  /** What the server lets this caller do. */
+  session(): Promise<SessionAnswer> {
+    return this.#http.json('GET', '/v1/session');
+  }
+
+  /** In a browser: from now on a cookie stands for the key. @throws `unauthorized` */
+  signIn(key: string): Promise<SessionAnswer> {
+    return this.#http.json('POST', '/v1/session', { json: { key } });
+  }
+
+  async signOut(): Promise<void> {
+    await this.#http.send('DELETE', '/v1/session');
+  }
+
+  /** The installed models. */
+  async models(): Promise<ModelList['models']> {
+    return (await this.#http.json<ModelList>('GET', '/v1/models')).models;
   }
 
   /** Every collection with its counts, model and state. */
@@ -136,6 +157,11 @@ export class LikenessClient {
     return this.#http.json('DELETE', imagePath(collection, id));
   }
 
+  /** The metadata fields with their types and most frequent values. */
+  fields(collection: string): Promise<FieldsAnswer> {
+    return this.#http.json('GET', `${collectionPath(collection)}/fields`);
+  }
+
   /** The bytes as they were added. */
   original(collection: string, id: string): Promise<Uint8Array> {
     return this.#http.bytes(`${imagePath(collection, id)}/original`);
@@ -172,9 +198,10 @@ export class LikenessClient {
     return this.#http.json('GET', `${collectionPath(collection)}/categories`);
   }
 
-  /** Every record with its descriptor, as they come. */
-  async *exportImages(collection: string): AsyncGenerator<TransferLine> {
-    const response = await this.#http.send('GET', `${collectionPath(collection)}/export`);
+  /** Every record with its descriptor, as they come; or about `sample` of them, spread over all. */
+  async *exportImages(collection: string, { sample }: { sample?: number } = {}): AsyncGenerator<TransferLine> {
+    const query = sample === undefined ? '' : `sample=${sample}`;
+    const response = await this.#http.send('GET', `${collectionPath(collection)}/export`, { query });
     for await (const line of textLines(response)) yield JSON.parse(line) as TransferLine;
   }
 
@@ -188,6 +215,11 @@ export class LikenessClient {
   /** Starts long work on a collection; ask about it with {@link job}. */
   startJob(collection: string, job: NewJob): Promise<Job> {
     return this.#http.json('POST', `${collectionPath(collection)}/jobs`, { json: job });
+  }
+
+  /** Jobs since the server's start, newest first. */
+  async jobs(collection: string): Promise<Job[]> {
+    return (await this.#http.json<{ jobs: Job[] }>('GET', `${collectionPath(collection)}/jobs`)).jobs;
   }
 
   job(collection: string, id: string): Promise<Job> {

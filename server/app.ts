@@ -24,13 +24,16 @@ import { batchRoutes } from './routes/batch.js';
 import { categoryRoutes } from './routes/categories.js';
 import { collectionRoutes } from './routes/collections.js';
 import { featureRoutes } from './routes/features.js';
+import { fieldRoutes } from './routes/fields.js';
 import { healthRoutes } from './routes/health.js';
 import { imageRoutes } from './routes/images.js';
 import { jobRoutes } from './routes/jobs.js';
+import { modelRoutes } from './routes/models.js';
 import { putImageRoutes } from './routes/put-image.js';
 import { queryRoutes } from './routes/queries.js';
 import { searchRoutes } from './routes/search.js';
 import { subjectRoutes } from './routes/subjects.js';
+import { sessionRoutes } from './routes/session.js';
 import { transferRoutes } from './routes/transfer.js';
 import type { ServedEngine } from './served.js';
 import { UrlFetcher, type Network } from './url-fetch.js';
@@ -66,9 +69,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await describeApi(app, { version: options.version ?? '0.0.0', docs: config.docs === 'on' });
   for (const routes of [
     healthRoutes,
+    sessionRoutes,
+    modelRoutes,
     collectionRoutes,
     categoryRoutes,
     imageRoutes,
+    fieldRoutes,
     putImageRoutes,
     batchRoutes,
     searchRoutes,

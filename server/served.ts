@@ -21,6 +21,7 @@ export type ServedCollection = Pick<
   | 'searchAgain'
   | 'addFeedback'
   | 'exportImages'
+  | 'fields'
   | 'putDescribed'
   | 'categories'
   | 'startReembed'
@@ -32,7 +33,10 @@ export type ServedCollection = Pick<
 
 /** What the server asks of the engine; structural, so that tests can serve something smaller. */
 export interface ServedEngine extends Pick<Engine, 'ready' | 'quarantined' | 'delete'> {
-  readonly services: { readonly extractor: Pick<CollectionServices['extractor'], 'stats'> };
+  readonly services: {
+    readonly extractor: Pick<CollectionServices['extractor'], 'stats'>;
+    readonly models: Pick<CollectionServices['models'], 'list'>;
+  };
   list(): ServedCollection[];
   get(name: string): ServedCollection;
   create(...args: Parameters<Engine['create']>): Promise<ServedCollection>;

@@ -3,7 +3,7 @@ import { mediaTypeOf } from '../image/media-type.js';
 import { thumbnail } from '../image/thumbnail.js';
 import type { RankingStage } from '../ranking/ranking-stage.js';
 import type { Filter } from '../store/filter.js';
-import type { Commit, ContentDescriptor, ImageWrite, PutOutcome } from '../store/store.js';
+import type { Commit, ContentDescriptor, ImageWrite, PutOutcome, Store } from '../store/store.js';
 import type { CollectionConfig, ImageRecord, ImageSource, IndexConfig, Metadata } from '../types.js';
 import type { IndexStats } from '../vector-index/vector-index.js';
 import type { Describer, Description } from './describer.js';
@@ -251,9 +251,14 @@ export class Collection implements EpochHolder {
     return this.#read(categoriesOf);
   }
 
-  /** Every image with its descriptor, for an export. */
-  exportImages(): AsyncGenerator<ImageWrite> {
-    return exportImages(this);
+  /** Every image with its descriptor, for an export; or about `sample` of them. */
+  exportImages(sample?: number): AsyncGenerator<ImageWrite> {
+    return exportImages(this, sample);
+  }
+
+  /** What the metadata hold, counted over about `sample` images. */
+  fields(sample: number): ReturnType<Store['fields']> {
+    return this.#read(({ store }) => store.fields(sample));
   }
 
   /** Starts describing every image again with another model or chain, see reembed.ts. @throws `job_running` */

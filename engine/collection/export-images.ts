@@ -4,14 +4,18 @@ import type { EpochHolder } from './epoch-holder.js';
 /** Images per page of the walk. */
 const PAGE_IMAGES = 256;
 
-/** Every image with its descriptor, in the order in which they were added; what `putDescribed` takes back bit for bit. */
-export async function* exportImages(collection: EpochHolder): AsyncGenerator<ImageWrite> {
+/**
+ * Every image with its descriptor, in the order in which they were added; what `putDescribed` takes back bit for bit.
+ * @param sample about so many of them at most, spread over all
+ */
+export async function* exportImages(collection: EpochHolder, sample?: number): AsyncGenerator<ImageWrite> {
   const { store, model } = collection.epoch;
   const release = collection.epoch.hold();
   try {
     const { dimension } = model.manifest;
+    const every = sample === undefined ? 1 : Math.max(1, Math.ceil((await store.count()) / sample));
     for (let after: number | undefined = 0; after !== undefined;) {
-      const page: ImagePage = await store.imagePage(after, PAGE_IMAGES);
+      const page: ImagePage = await store.imagePage(after, PAGE_IMAGES, every);
       for (const [row, { sequence, ...record }] of page.records.entries()) {
         yield { ...record, descriptor: page.vectors.slice(row * dimension, (row + 1) * dimension) };
       }

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { LikenessError } from '../errors.js';
 import type { ImageRecord, Json, Metadata } from '../types.js';
 import { ChangeLog } from './change-log.js';
+import { fieldFacts, type FieldFacts } from './field-facts.js';
 import { compileFilter } from './filter-sql.js';
 import type { Filter } from './filter.js';
 import { ImageTable, toRecord, type ImageRow } from './image-table.js';
@@ -152,12 +153,18 @@ export class SqliteStore {
     return this.#read((tables) => tables.nodes.pageOf(nodes));
   }
 
-  imagePage(after: number, limit: number): port.ImagePage {
-    const rows = this.#select('WHERE label > ? ORDER BY label LIMIT ?', [after, limit]);
+  imagePage(after: number, limit: number, every = 1): port.ImagePage {
+    const rows = this.#select('WHERE label > ? AND label % ? = 0 ORDER BY label LIMIT ?', [after, every, limit]);
     const nodes = Uint32Array.from(rows, ({ node }) => node);
     const vectors = this.#read((tables) => tables.nodes.vectorsOf(nodes));
     const page = { records: rows.map(toRecord), nodes, vectors };
     return rows.length < limit ? page : { ...page, next: rows.at(-1)!.label };
+  }
+
+  fields(sample: number): { images: number; sampled: number; fields: FieldFacts[] } {
+    const images = this.count();
+    const rows = this.#select('WHERE label % ? = 0', [Math.max(1, Math.ceil(images / sample))]);
+    return { images, sampled: rows.length, fields: fieldFacts(rows.map((row) => toRecord(row).metadata)) };
   }
 
   changesSince(sequence: number, limit: number): port.Change[] {

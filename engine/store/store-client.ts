@@ -102,8 +102,12 @@ export class StoreClient implements Store {
     return this.#worker.call('nodeVectors', nodes.slice());
   }
 
-  imagePage(after: number, limit: number) {
-    return this.#worker.call('imagePage', [after, limit]);
+  imagePage(after: number, limit: number, every = 1) {
+    return this.#worker.call('imagePage', [after, limit, every]);
+  }
+
+  fields(sample: number) {
+    return this.#worker.call('fields', sample);
   }
 
   changesSince(sequence: number, limit: number) {

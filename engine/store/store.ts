@@ -1,3 +1,4 @@
+import type { FieldFacts } from './field-facts.js';
 import type { ImageRecord, ImageSource, Json, Metadata } from '../types.js';
 import type { Filter } from './filter.js';
 
@@ -125,8 +126,13 @@ export interface Store {
   nodePage(after: number, limit: number): Promise<NodePage>;
   /** Vectors of those of the nodes that still exist, in the order asked. */
   nodeVectors(nodes: Uint32Array): Promise<NodePage>;
-  /** Images with descriptors, for export and re-embedding; `after` is 0, then the `next` of the page before. */
-  imagePage(after: number, limit: number): Promise<ImagePage>;
+  /**
+   * Images with descriptors, for export and re-embedding; `after` is 0, then the `next` of the page before. With `every`,
+   * about one in so many, spread over all.
+   */
+  imagePage(after: number, limit: number, every?: number): Promise<ImagePage>;
+  /** What the metadata hold, counted over about `sample` images that are spread over all. */
+  fields(sample: number): Promise<{ images: number; sampled: number; fields: FieldFacts[] }>;
   /**
    * The log above `sequence`, oldest first; empty when there is nothing newer. The last entry's sequence is what the
    * caller has caught up to. @throws `store_corrupt` if the log no longer reaches back that far

@@ -6,6 +6,10 @@ import { encodeFloats } from '../float-text.js';
 import { NDJSON } from '../media-types.js';
 import { collectionParamsSchema, type TransferLine } from '../schemas.js';
 
+const exportQuerySchema = z.strictObject({
+  sample: z.coerce.number().int().min(1).describe('about so many images at most, spread over all').optional(),
+});
+
 /** The way out for records and descriptors; the way in is a batch with lines of op import. */
 export function transferRoutes(app: App, { engine }: RouteContext): void {
   app.get(
@@ -17,11 +21,12 @@ export function transferRoutes(app: App, { engine }: RouteContext): void {
         summary: 'Every record with its descriptor, one a line',
         description: 'NDJSON in the order in which images were added; a batch takes the lines back with op "import".',
         params: collectionParamsSchema,
+        querystring: exportQuerySchema,
         response: { 200: z.any() },
       },
     },
     (request, reply) => {
-      const images = engine.get(request.params.collection).exportImages();
+      const images = engine.get(request.params.collection).exportImages(request.query.sample);
       return reply.type(NDJSON).send(Readable.from(toLines(images)));
     },
   );

@@ -216,6 +216,18 @@ export function storeContract(name: string, open: Open): void {
       const last = await store.imagePage(first.next!, 3);
       expect(last.records.map(({ id }) => id)).toEqual(['c']);
       expect(last).not.toHaveProperty('next');
+      const spread = await store.imagePage(0, 3, 2);
+      expect(spread.records.map(({ id }) => id)).toEqual(['a', 'c']);
+      expect(spread.vectors).toEqual(vectors(2, 3));
+    });
+
+    it('counts the fields of the metadata, over all or a sample', async () => {
+      const store = await newStore();
+      for (const [id, n] of Object.entries({ a: 1, b: 2, c: 2, d: 4 }))
+        await store.put(imageWrite(id, n, { metadata: { n } }));
+      const all = await store.fields(100);
+      expect(all).toMatchObject({ images: 4, sampled: 4, fields: [{ field: 'n', distinct: 3, min: 1, max: 4 }] });
+      expect(await store.fields(2)).toMatchObject({ images: 4, sampled: 2, fields: [{ field: 'n', images: 2 }] });
     });
 
     it('logs each commit, and forgets what is pruned', async () => {

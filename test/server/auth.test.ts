@@ -24,7 +24,7 @@ describe('API keys', () => {
 
   it('are asked for by every route that does not say otherwise', async () => {
     const { app } = await serveFake(keys);
-    const open = ['/healthz', '/readyz', '/openapi.json'];
+    const open = ['/healthz', '/readyz', '/openapi.json', '/v1/session'];
     for (const url of open) expect((await app.inject(url)).statusCode).toBe(200);
     const { paths } = (await app.inject('/openapi.json')).json<{ paths: Record<string, Record<string, object>> }>();
     const routes = Object.entries(paths).flatMap(([path, methods]) =>

@@ -4,6 +4,7 @@ import type { FeedbackRequest } from '../../engine/collection/logged-search.js';
 import type { TuneRequest } from '../../engine/collection/tune-request.js';
 import type { SearchAnswer, SearchRequest } from '../../engine/collection/run-search.js';
 import { Jobs, type Job } from '../../engine/collection/jobs.js';
+import { fieldFacts } from '../../engine/store/field-facts.js';
 import type { ImageWrite } from '../../engine/store/store.js';
 import { LikenessError } from '../../engine/errors.js';
 import { indexConfigSchema, type CollectionConfig, type ImageRecord, type Metadata } from '../../engine/types.js';
@@ -145,9 +146,15 @@ export class FakeCollection implements ServedCollection {
     return this.put({ id: write.id, bytes: Buffer.from(write.descriptor.buffer), metadata: write.metadata });
   }
 
-  async *exportImages(): AsyncGenerator<ImageWrite> {
+  fields(): ReturnType<ServedCollection['fields']> {
+    const metadata = [...this.images.values()].map(({ record }) => record.metadata);
+    const images = metadata.length;
+    return Promise.resolve({ images, sampled: images, fields: fieldFacts(metadata) });
+  }
+
+  async *exportImages(sample = Infinity): AsyncGenerator<ImageWrite> {
     await this.hold;
-    for (const { record } of this.images.values()) {
+    for (const { record } of [...this.images.values()].slice(0, sample)) {
       const { sequence, ...facts } = record;
       yield { ...facts, descriptor: Float32Array.of(0.6, 0.8) };
     }
@@ -215,7 +222,16 @@ export class FakeEngine implements ServedEngine {
   ready = true;
   readonly collections = new Map([['default', new FakeCollection('default')]]);
   readonly damaged: { name: string; error: LikenessError }[] = [];
-  readonly services = { extractor: { stats: { queued: 0, running: 0, threads: 2 } } };
+  readonly services = {
+    extractor: { stats: { queued: 0, running: 0, threads: 2 } },
+    models: {
+      list: () =>
+        Promise.resolve([
+          { name: 'mine', directory: '/data/models/mine', bundled: false, problem: 'no network' },
+          { name: 'small-bn', directory: '/models/small-bn', bundled: true },
+        ]),
+    },
+  };
   lastConfig: Partial<CollectionConfig> | undefined;
 
   get default(): FakeCollection {

@@ -73,6 +73,9 @@ describe('export and import', () => {
       ['a/1', { n: 1 }],
       ['b', {}],
     ]);
+    const some: string[] = [];
+    for await (const { id } of client.exportImages('default', { sample: 1 })) some.push(id);
+    expect(some).toEqual(['a/1']);
     engine.default.images.clear();
     const results = await client.importImages('default', lines, 'f'.repeat(32));
     expect(results.map(({ id, outcome }) => [id, outcome])).toEqual([
