@@ -33,6 +33,8 @@ export const ERROR_CATALOGUE = {
   collection_exists: 'a collection of that name exists already',
   fingerprint_mismatch: 'the descriptor or store was made by another model or chain',
   query_not_found: 'no such query, or its time is over',
+  not_calibrated: 'the collection was not calibrated yet',
+  too_few_images: 'the collection has too few images to learn that from',
   job_running: 'a job of that kind is running on the collection already',
   job_not_found: 'no such job',
   too_few_examples: 'there is too little to learn from',

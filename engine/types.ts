@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { metadataFieldSchema } from './category/label.js';
 import { chainRequestSchema, scalesSchema } from './model/descriptor-request.js';
+import { verdictSchema } from './duplicates/verdict.js';
 import { rankingSchema } from './ranking/ranking-stage.js';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -125,6 +126,10 @@ export const hitSchema = z.strictObject({
     .number()
     .describe('what the last ranking stage that looked at this hit ordered it by; higher is better')
     .optional(),
+  verdict: verdictSchema
+    .describe('what this image is to the query; of one that is not calibrated only `identical` is told')
+    .optional(),
+  probability: z.number().describe('that this image is an edited copy of the query, or the other way round').optional(),
   image: imageRecordSchema.omit({ id: true }).optional(),
   metadata: metadataSchema.optional(),
 });

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { packageRoot } from '../engine/package-root.js';
 import { addCategories } from './commands/categories.js';
 import { addDetector } from './commands/detector.js';
+import { addCalibrate } from './commands/calibrate.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEvaluate } from './commands/evaluate.js';
 import { addExport } from './commands/export.js';
@@ -36,7 +37,7 @@ export function buildProgram(): Command {
     });
   for (const add of [
     ...[addIndex, addSearch, addSubjects, addQuery, addFeedback, addServe, addStats, addRemove],
-    ...[addExport, addImport, addVerify, addReembed, addTune, addCategories],
+    ...[addExport, addImport, addVerify, addReembed, addTune, addCalibrate, addCategories],
     ...[addModel, addDetector, addWhiten, addEvaluate, addDoctor],
   ]) {
     add(program);

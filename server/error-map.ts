@@ -31,6 +31,8 @@ export const STATUS_OF: Record<ErrorCode, number> = {
   collection_exists: 409,
   fingerprint_mismatch: 409,
   query_not_found: 404,
+  not_calibrated: 409,
+  too_few_images: 409,
   job_running: 409,
   job_not_found: 404,
   too_few_examples: 422,

@@ -19,6 +19,8 @@ import { headSettingsSchema } from '../engine/category/head-settings.js';
 import { metadataFieldSchema } from '../engine/category/label.js';
 import { MAX_QUERY_WEIGHT } from '../engine/collection/query.js';
 import { LABEL_MESSAGE, namesWhatToLearnFrom, tuneFields } from '../engine/collection/tune-request.js';
+import { calibrationFactsSchema } from '../engine/collection/calibrate/calibration.js';
+import { verdictSchema } from '../engine/duplicates/verdict.js';
 import { fixedInputsSchema } from '../engine/model/manifest.js';
 import { rankingSchema } from '../engine/ranking/ranking-stage.js';
 import { jsonText, textList } from './query-text.js';
@@ -101,6 +103,7 @@ export const collectionInfoSchema = z.object({
   ranking: rankingSchema.optional(),
   categoryField,
   tuning: tuningSchema.optional(),
+  calibration: calibrationFactsSchema.optional(),
   index: z
     .object({
       kind: indexConfigSchema.shape.kind.unwrap(),
@@ -253,6 +256,7 @@ const optionFields = {
     .describe("of the model, for this query's pictures in place of its own: runWeight of a mixed one, or condition")
     .optional(),
   minScore: z.number().min(-1).max(1).describe('lowest score of a hit').optional(),
+  minVerdict: verdictSchema.describe('loosest verdict of a hit; the collection must be calibrated').optional(),
   ranking: rankingSchema.optional(),
   category: categoryRequestSchema.optional(),
   within: withinSchema.optional(),
@@ -327,6 +331,7 @@ export const searchQueryStringSchema = z
     ...regionTextFields,
     inputs: jsonText(fixedInputsSchema).describe('values of inputs of the model as JSON text').optional(),
     minScore: coerced.pipe(optionFields.minScore.unwrap()).optional(),
+    minVerdict: optionFields.minVerdict,
     ranking: jsonText(rankingSchema).describe('ranking stages as JSON text').optional(),
     category: jsonText(categoryRequestSchema).describe('true, false, or how, as JSON text').optional(),
     within: withinSchema.optional(),
@@ -344,6 +349,8 @@ const factsSchema = z.object({
   height: z.number().int().optional(),
   orientation: z.number().int().describe('EXIF orientation that was applied').optional(),
   region: regionSchema.describe('the region used, in oriented pixels').optional(),
+  contentHash: z.string().describe('SHA-256 of the bytes; absent where a region was asked by').optional(),
+  perceptualHash: z.string().describe('of what the model saw').optional(),
 });
 const timingsSchema = z.record(z.string(), z.number()).describe('milliseconds by stage');
 
@@ -366,6 +373,7 @@ export const searchAnswerSchema = z.object({
   sequence: z.number().int().describe('commits up to this one were visible'),
   timings: timingsSchema,
   took: z.number().describe('milliseconds from the first byte to the answer'),
+  belowThreshold: z.number().int().describe('of the ranks asked for, those left out by minScore and minVerdict'),
   hits: z.array(hitSchema),
 });
 export type SearchResponse = z.infer<typeof searchAnswerSchema>;
@@ -427,6 +435,10 @@ export const newJobSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({ kind: z.literal('tune'), ...tuneFields })
     .refine(namesWhatToLearnFrom, { message: LABEL_MESSAGE, path: ['label'] }),
+  z.strictObject({
+    kind: z.literal('calibrate'),
+    images: z.number().int().min(50).max(4000).describe('images to edit; more is slower and more exact').optional(),
+  }),
 ]);
 export type NewJob = z.input<typeof newJobSchema>;
 export type WantedJob = z.infer<typeof newJobSchema>;

@@ -44,7 +44,7 @@ export async function readSearch(request: FastifyRequest, context: RouteContext)
 /** @returns the search as the engine takes it. @throws `invalid_filter` */
 export function toSearchRequest({ queries, options }: SearchInput, signal: AbortSignal): SearchRequest {
   const { k, offset, exact, filter } = options;
-  const rest = pickDefined(options, ['ef', 'minScore', 'minSequence', 'ranking', 'category', 'within']);
+  const rest = pickDefined(options, ['ef', 'minScore', 'minVerdict', 'minSequence', 'ranking', 'category', 'within']);
   return {
     queries,
     k,

@@ -28,6 +28,7 @@ export type ServedCollection = Pick<
   | 'startVerify'
   | 'startTrainHead'
   | 'startTune'
+  | 'startCalibrate'
   | 'jobs'
 >;
 

@@ -34,6 +34,8 @@ import type { FoundSubjects } from './subject-finder.js';
 import { trainCategoryHead, type TrainHeadOptions } from './train-head.js';
 import { tune } from './tune.js';
 import type { TuneRequest } from './tune-request.js';
+import { calibrate, type CalibrateOptions } from './calibrate/calibrate.js';
+import { calibrationFacts, calibrationOf, type CalibrationFacts } from './calibrate/calibration.js';
 import { verifyCollection, type VerifyOptions } from './verify.js';
 import { pickDefined } from '../pick-defined.js';
 import { sha256 } from '../sha256.js';
@@ -74,6 +76,8 @@ export interface CollectionInfo {
   categoryField?: string | undefined;
   /** What was learned behind the chain, see tune.ts; absent where nothing was. */
   tuning?: CollectionConfig['tuning'];
+  /** Absent where it was not calibrated yet. */
+  calibration?: CalibrationFacts;
   index: IndexStats;
 }
 
@@ -122,8 +126,10 @@ export class Collection implements EpochHolder {
     return this.#read((epoch) => this.#infoOf(epoch));
   }
 
-  async #infoOf({ store, index, model, config }: Epoch): Promise<CollectionInfo> {
+  async #infoOf(epoch: Epoch): Promise<CollectionInfo> {
+    const { store, index, model, config } = epoch;
     const info = await store.info();
+    const calibration = await calibrationOf(epoch);
     return {
       name: this.name,
       model: model.manifest.name,
@@ -138,6 +144,7 @@ export class Collection implements EpochHolder {
       indexConfig: config.index,
       ranking: config.ranking,
       ...pickDefined(config, ['categoryField']),
+      ...(calibration === undefined ? {} : { calibration: calibrationFacts(calibration) }),
       index: await index.stats(),
     };
   }
@@ -279,6 +286,11 @@ export class Collection implements EpochHolder {
   /** Starts checking store, index and originals, see verify.ts. @throws `job_running` */
   startVerify(options: Pick<VerifyOptions, 'repair'>): Job {
     return this.jobs.start('verify', (context) => verifyCollection(this, { ...options, ...context }));
+  }
+
+  /** Starts learning what scores mean here, see calibrate.ts. @throws `job_running` */
+  startCalibrate(options: Pick<CalibrateOptions, 'images'>): Job {
+    return this.jobs.start('calibrate', (context) => calibrate(this, { ...options, ...context }));
   }
 
   /** Saves the graph, so that the next start needs no replay. */

@@ -1,4 +1,5 @@
 import { pickDefined } from '../pick-defined.js';
+import { sha256 } from '../sha256.js';
 import type { Region, Timings } from '../types.js';
 import type { Epoch } from './epoch.js';
 import type { GivenPart, ResolvedPart, UsedSubject } from './query.js';
@@ -19,7 +20,10 @@ export async function resolveImage(epoch: Epoch, query: ImagePart, signal?: Abor
   const { vector, facts, timings, ...described } = await epoch.describer.describe(query.bytes, options);
   const { width, height, orientation } = facts;
   const size = { kind: 'image' as const, width, height, orientation };
-  const understood = { ...size, ...pickDefined({ ...described, subjects }, ['region', 'subjects']) };
+  // the bytes are those of the whole picture, not of a part
+  const whole = place.region === undefined ? { contentHash: await sha256(query.bytes) } : {};
+  const seen = pickDefined({ ...described, subjects }, ['region', 'subjects', 'perceptualHash']);
+  const understood = { ...size, ...seen, ...whole };
   const { bytes } = query;
   return { kind: 'resolved', vector, timings: { ...finding, ...timings }, facts: understood, bytes };
 }

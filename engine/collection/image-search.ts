@@ -1,4 +1,5 @@
 import { pickDefined } from '../pick-defined.js';
+import type { Verdict } from '../duplicates/verdict.js';
 import type { ImageRecord, SearchPlan } from '../types.js';
 import type { Filter } from '../store/filter.js';
 import type { Store } from '../store/store.js';
@@ -33,6 +34,10 @@ export interface FoundImage {
   score: number;
   /** What the last ranking stage that looked at this image ordered it by. */
   rankScore?: number;
+  /** What it is to the query, as far as that can be told. */
+  verdict?: Verdict;
+  /** That it and the query are a picture and its edited copy. */
+  probability?: number;
 }
 
 /** A found image with the node that it has. */

@@ -45,6 +45,10 @@ export interface QueryFacts {
   region?: Region;
   /** What was found in the picture, where the search is by its subject; `used` by the best. */
   subjects?: UsedSubject[];
+  /** SHA-256 of the picture's bytes, hex; absent where only a region of it was asked by. */
+  contentHash?: string;
+  /** Of what the model saw. */
+  perceptualHash?: string;
 }
 
 /** A query that counts more than ten others is a mistake. */

@@ -7,6 +7,8 @@ import type { SearchPlan, Timings } from '../types.js';
 import { categorise } from './categorise.js';
 import type { Epoch } from './epoch.js';
 import type { GeometricVerifier } from './geometric-verifier.js';
+import { isAtLeast, type Verdict } from '../duplicates/verdict.js';
+import { hitJudge } from './judge-hits.js';
 import type { FoundImage } from './image-search.js';
 import { searchRanked } from './ranked-search.js';
 import {
@@ -39,6 +41,8 @@ export interface SearchRequest {
   ranking?: readonly RankingStage[];
   /** Lowest score of a hit. Ranks are counted before it is tested. */
   minScore?: number;
+  /** Loosest verdict of a hit. Ranks are counted before it is tested. */
+  minVerdict?: Verdict;
   /** Waits until searches see this commit. */
   minSequence?: number;
   signal?: AbortSignal;
@@ -64,6 +68,8 @@ export interface SearchAnswer {
   /** Sequence up to which commits were visible. */
   sequence: number;
   timings: Timings;
+  /** Of the ranks asked for, how many were left out by minScore and minVerdict. */
+  belowThreshold: number;
   hits: FoundImage[];
 }
 
@@ -73,6 +79,7 @@ export async function runSearch(tools: SearchTools, request: SearchRequest): Pro
   const { index, model, config } = epoch;
   if (request.minSequence !== undefined) await index.reach(request.minSequence, REACH_TIMEOUT_MS);
   const parts = await resolveQueries(epoch, request);
+  const judge = await hitJudge(epoch, parts, request.minVerdict);
   const { sequence } = index;
   const offset = request.offset ?? 0;
   const vector = combineQueries(parts);
@@ -87,7 +94,8 @@ export async function runSearch(tools: SearchTools, request: SearchRequest): Pro
     ...pickDefined(request, ['ef', 'exact', 'signal']),
     ...pickDefined(narrowed, ['filter']),
   });
-  const lowest = request.minScore ?? -Infinity;
+  const ranked = found.images.slice(offset);
+  const hits = ranked.map(judge).filter((hit) => isWanted(hit, request));
   return {
     ...answerFacts(parts),
     fingerprint: model.fingerprint,
@@ -95,7 +103,8 @@ export async function runSearch(tools: SearchTools, request: SearchRequest): Pro
     ...pickDefined(narrowed, ['category']),
     sequence,
     timings: { ...addTimings(parts.map((part) => part.timings)), ...timings, ...found.timings },
-    hits: found.images.slice(offset).filter((hit) => hit.score >= lowest),
+    belowThreshold: ranked.length - hits.length,
+    hits,
   };
 }
 
@@ -107,6 +116,10 @@ function answerFacts(parts: readonly ResolvedPart[]): Pick<SearchAnswer, 'querie
     queries,
     subjects: looked.flatMap(({ query, subjects = [] }) => subjects.map((subject) => ({ ...subject, query }))),
   };
+}
+
+function isWanted({ score, verdict }: FoundImage, { minScore = -Infinity, minVerdict }: SearchRequest): boolean {
+  return score >= minScore && (minVerdict === undefined || (verdict !== undefined && isAtLeast(verdict, minVerdict)));
 }
 
 /** @returns the descriptor of each query; those that are resolved stay as they are. @throws as {@link runSearch} */
@@ -132,8 +145,9 @@ async function resolveQuery(epoch: Epoch, query: QueryPart, signal?: AbortSignal
     case 'image':
       return resolveImage(epoch, query, signal);
     case 'id': {
-      const { vector } = await store.descriptorOf(query.id);
-      return { kind: 'resolved', vector, facts: { kind: 'id', id: query.id }, timings: {} };
+      const [{ vector }, record] = await Promise.all([store.descriptorOf(query.id), store.get(query.id)]);
+      const hashes = pickDefined(record, ['contentHash', 'perceptualHash']);
+      return { kind: 'resolved', vector, facts: { kind: 'id', id: query.id, ...hashes }, timings: {} };
     }
     case 'descriptor': {
       const expected = { fingerprint: model.fingerprint, dimension: model.manifest.dimension };

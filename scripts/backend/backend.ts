@@ -1,6 +1,8 @@
 import type { CategoryRequest } from '../../engine/category/category-request.js';
 import type { HeadReport } from '../../engine/category/category-head.js';
 import type { CategoriesInfo } from '../../engine/collection/categorise.js';
+import type { CalibrateOptions } from '../../engine/collection/calibrate/calibrate.js';
+import type { CalibrationFacts } from '../../engine/collection/calibrate/calibration.js';
 import type { CollectionInfo, PutAnswer } from '../../engine/collection/collection.js';
 import type { FeedbackRequest, QueryPage } from '../../engine/collection/logged-search.js';
 import type { SearchAnswer } from '../../engine/collection/run-search.js';
@@ -9,6 +11,7 @@ import type { ModelChangeReport } from '../../engine/collection/change-model.js'
 import type { ReembedOptions } from '../../engine/collection/reembed.js';
 import type { VerifyFault, VerifyOptions } from '../../engine/collection/verify.js';
 import type { TuneOptions, TuneReport } from '../../engine/collection/tune.js';
+import type { Verdict } from '../../engine/duplicates/verdict.js';
 import type { FixedInputs } from '../../engine/model/manifest.js';
 import type { RankingStage } from '../../engine/ranking/ranking-stage.js';
 import type { Filter } from '../../engine/store/filter.js';
@@ -38,6 +41,8 @@ export interface SearchInput {
   ranking?: RankingStage[];
   category?: CategoryRequest;
   within?: 'predicted';
+  /** Loosest verdict of a hit. */
+  minVerdict?: Verdict;
 }
 
 /** An answer as the commands show it; queries says what was understood of the picture. */
@@ -73,6 +78,7 @@ export interface CollectionBackend {
   categories(): Promise<CategoriesInfo>;
   reembed(options: ReembedOptions): Promise<ModelChangeReport>;
   tune(options: TuneOptions): Promise<TuneReport>;
+  calibrate(options: CalibrateOptions): Promise<CalibrationFacts>;
 }
 
 /** Where the commands find collections. */

@@ -1,3 +1,4 @@
+import { calibrate } from '../../engine/collection/calibrate/calibrate.js';
 import type { Collection } from '../../engine/collection/collection.js';
 import { exportImages } from '../../engine/collection/export-images.js';
 import { picturePlaces } from '../../engine/collection/picture-places.js';
@@ -75,7 +76,11 @@ function localCollection(collection: Collection): CollectionBackend {
       const shared = { kind: 'image' as const, ...pickDefined(rest, ['inputs']) };
       const places = picturePlaces(rest);
       const queries = pictures.flatMap((picture) => places.map((place) => ({ ...shared, ...picture, ...place })));
-      return collection.search({ queries, k, ...pickDefined(rest, ['ef', 'filter', 'ranking', 'category', 'within']) });
+      return collection.search({
+        queries,
+        k,
+        ...pickDefined(rest, ['ef', 'filter', 'ranking', 'category', 'within', 'minVerdict']),
+      });
     },
     findSubjects: async (bytes) => {
       const { subjects, facts } = await collection.findSubjects(bytes);
@@ -94,6 +99,7 @@ function localCollection(collection: Collection): CollectionBackend {
     trainHead: (options) => trainCategoryHead(collection, options),
     categories: () => collection.categories(),
     tune: (options) => tune(collection, options),
+    calibrate: (options) => calibrate(collection, options),
   };
 }
 

@@ -1,5 +1,7 @@
 import { LikenessClient } from '../../client/likeness-client.js';
 import type { HeadReport } from '../../engine/category/category-head.js';
+import type { CalibrateOptions } from '../../engine/collection/calibrate/calibrate.js';
+import type { CalibrationFacts } from '../../engine/collection/calibrate/calibration.js';
 import type { CollectionInfo } from '../../engine/collection/collection.js';
 import type { FeedbackRequest, QueryPage } from '../../engine/collection/logged-search.js';
 import type { Job } from '../../engine/collection/jobs.js';
@@ -154,6 +156,11 @@ class RemoteCollection implements CollectionBackend {
     return this.#client.categories(this.#name);
   }
 
+  calibrate({ onProgress, ...options }: CalibrateOptions): Promise<CalibrationFacts> {
+    const job = { kind: 'calibrate' as const, ...pickDefined(options, ['images']) };
+    return this.#run(job, onProgress) as Promise<CalibrationFacts>;
+  }
+
   /** Starts a job and asks about it until it is over. */
   async #run(wanted: NewJob, onProgress: ((done: number, total: number) => void) | undefined): Promise<unknown> {
     let job: Job = await this.#client.startJob(this.#name, wanted);
@@ -170,7 +177,9 @@ class RemoteCollection implements CollectionBackend {
 /** @param found an answer that includes the images. */
 function toFoundImages(found: SearchResponse): FoundImages {
   const hits = found.hits.flatMap(({ id, score, image, ...ranked }) =>
-    image === undefined ? [] : [{ record: { id, ...image }, score, ...pickDefined(ranked, ['rankScore']) }],
+    image === undefined
+      ? []
+      : [{ record: { id, ...image }, score, ...pickDefined(ranked, ['rankScore', 'verdict', 'probability']) }],
   );
   return { ...found, hits };
 }

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { VERDICTS, type Verdict } from '../../engine/duplicates/verdict.js';
 import { LikenessError } from '../../engine/errors.js';
 import { fixedInputsSchema } from '../../engine/model/manifest.js';
 import { pickDefined } from '../../engine/pick-defined.js';
@@ -38,6 +39,7 @@ interface SearchOptions extends CollectionOptions {
   ranking?: string;
   category?: string | true;
   within?: string;
+  minVerdict?: Verdict;
   json?: boolean;
   html?: string;
 }
@@ -73,6 +75,7 @@ export function addSearch(program: Command): void {
     .option('--ranking <stages>', 'rank the hits again, such as geometric or alpha-qe:n=5+mmr:lambda=0.5, or JSON')
     .option('--category [field]', "say which category the picture seems to be of (default field: the collection's)")
     .addOption(new Option('--within <labels>', 'keep to images of this category').choices(['predicted']))
+    .addOption(new Option('--min-verdict <verdict>', 'loosest verdict of a hit; needs `calibrate`').choices(VERDICTS))
     .option('--json', 'print the answer as JSON')
     .option('--html <file>', 'write a contact sheet')
     .action(search);
@@ -87,7 +90,7 @@ async function search(image: string, options: SearchOptions): Promise<void> {
       ...wanted.map((bytes) => ({ bytes, weight: 1 })),
       ...unwanted.map((bytes) => ({ bytes, weight: COUNTER_WEIGHT })),
     ],
-    ...pickDefined(options, ['k', 'ef', 'context']),
+    ...pickDefined(options, ['k', 'ef', 'context', 'minVerdict']),
     ...(options.filter === undefined ? {} : { filter: parseFilter(parseJson('--filter', options.filter)) }),
     ...(options.inputs === undefined ? {} : { inputs: parseJsonOption(fixedInputsSchema, '--inputs', options.inputs) }),
     ...(options.ranking === undefined ? {} : { ranking: parseRanking('--ranking', options.ranking) }),

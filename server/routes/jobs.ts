@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pickDefined } from '../../engine/pick-defined.js';
 import { jobSchema, type Job } from '../../engine/collection/jobs.js';
 import type { App, RouteContext } from '../app-types.js';
 import { collectionParamsSchema, newJobSchema, type WantedJob } from '../schemas.js';
@@ -16,7 +17,8 @@ export function jobRoutes(app: App, { engine }: RouteContext): void {
       bodyLimit: BODY_LIMIT_BYTES,
       schema: {
         tags,
-        summary: 'Start re-embedding with another model or chain, a check, training a category head, or tuning',
+        summary:
+          'Start re-embedding with another model or chain, a check, a calibration, training a category head, or tuning',
         params: collectionParamsSchema,
         body: newJobSchema,
         response: { 202: jobSchema },
@@ -65,5 +67,7 @@ function startJob(collection: ServedCollection, wanted: WantedJob): Job {
       const { kind, ...options } = wanted;
       return collection.startTrainHead(options);
     }
+    case 'calibrate':
+      return collection.startCalibrate(pickDefined(wanted, ['images']));
   }
 }

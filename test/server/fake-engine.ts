@@ -142,6 +142,10 @@ export class FakeCollection implements ServedCollection {
     return Promise.resolve({ field: 'kind', sequence: this.sequence });
   }
 
+  startCalibrate(options: { images?: number }): Job {
+    return this.jobs.start('calibrate', () => this.hold.then(() => options));
+  }
+
   putDescribed(write: ImageWrite): Promise<PutAnswer> {
     return this.put({ id: write.id, bytes: Buffer.from(write.descriptor.buffer), metadata: write.metadata });
   }
@@ -172,7 +176,7 @@ export class FakeCollection implements ServedCollection {
       const queries = request.queries.map(({ kind }) => ({ kind: kind === 'resolved' ? 'image' : kind }));
       const facts = { queryId: QUERY_ID, queries, fingerprint: 'f'.repeat(32) };
       const found = { plan: 'exact' as const, sequence: this.sequence, timings: { decode: 1, search: 2 } };
-      return { ...facts, ...found, hits: hits.slice(0, request.k) };
+      return { ...facts, ...found, belowThreshold: 0, hits: hits.slice(0, request.k) };
     });
   }
 

@@ -53,7 +53,7 @@ describe('a logged search', () => {
     await byVector({ minSequence });
     const again = await collection.searchAgain(first.queryId!, {});
     expect(ids(again)).toEqual(['newest', ids(first)[0]]);
-    expect(again.queries).toEqual([{ kind: 'id', id: 'p0' }]);
+    expect(again.queries).toEqual(first.queries);
     await collection.delete('newest');
   });
 
@@ -73,10 +73,10 @@ describe('a logged search', () => {
       const { vector } = await collection.epoch.store.descriptorOf(record.id);
       expect(score).toBeCloseTo(dot(combined, vector), 5);
     }
-    expect(first.queries).toEqual(queries);
+    expect(first.queries).toMatchObject(queries);
     const again = await collection.searchAgain(first.queryId!, {});
     expect(again.hits).toEqual(first.hits);
-    expect(again.queries).toEqual(queries);
+    expect(again.queries).toMatchObject(queries);
   });
 
   it('takes feedback on images that were shown, and keeps it over a restart', async () => {
