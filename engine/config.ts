@@ -26,7 +26,7 @@ export const engineConfigSchema = z.strictObject({
   maxImagePixels: z.coerce.number().int().min(1024).default(100_000_000).describe('largest accepted picture, pixels'),
   decodeTimeoutMs: z.coerce.number().int().min(100).default(10_000).describe('longest decoding of one picture, ms'),
   keepOriginals: z.stringbool().or(z.boolean()).default(true).describe('new collections keep the bytes of uploads'),
-  indexKind: indexConfigSchema.shape.kind.describe('index of new collections: hnsw or exact'),
+  indexKind: indexConfigSchema.shape.kind.describe('index of new collections: hnsw, exact or sign'),
   indexM: z.coerce
     .number()
     .pipe(indexConfigSchema.shape.M.unwrap())

@@ -79,10 +79,19 @@ export type ImageRecord = z.infer<typeof imageRecordSchema>;
 
 /** The graph's parameters (Malkov & Yashunin 2016; names as in hnswlib). */
 export const indexConfigSchema = z.strictObject({
-  kind: z.enum(['hnsw', 'exact']).default('hnsw').describe('graph search, or an exact scan of everything'),
+  kind: z
+    .enum(['hnsw', 'exact', 'sign'])
+    .default('hnsw')
+    .describe('graph search, an exact scan of everything, or a scan of sign codes'),
   M: z.number().int().min(4).max(96).default(16).describe('links per node; more is better recall and more memory'),
   efConstruction: z.number().int().min(16).max(2000).default(200).describe('candidates kept while building'),
-  efSearch: z.number().int().min(10).max(10_000).default(128).describe('candidates kept while searching; raised to k'),
+  efSearch: z
+    .number()
+    .int()
+    .min(10)
+    .max(10_000)
+    .default(128)
+    .describe('candidates kept while searching; raised to k, by sign codes to 10 k'),
   exactBelow: z.number().int().min(0).default(2000).describe('collections smaller than this are scanned exactly'),
   rebuildRatio: z.number().min(0.05).max(0.95).default(0.3).describe('share of deleted nodes that starts a rebuild'),
 });
@@ -114,7 +123,15 @@ export const collectionConfigSchema = z.strictObject({
 export type CollectionConfig = z.infer<typeof collectionConfigSchema>;
 
 /** How the answer was found. */
-export const searchPlanSchema = z.enum(['exact', 'hnsw', 'exact-filtered', 'hnsw-filtered', 'empty']);
+export const searchPlanSchema = z.enum([
+  'exact',
+  'hnsw',
+  'sign',
+  'exact-filtered',
+  'hnsw-filtered',
+  'sign-filtered',
+  'empty',
+]);
 export type SearchPlan = z.infer<typeof searchPlanSchema>;
 
 /** One found image. score is the cosine in [-1,1]; distance = 1 - score. A ranking orders by rankScore instead. */

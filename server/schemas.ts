@@ -248,8 +248,14 @@ const descriptorSchema = z.array(z.number()).min(1).max(8192);
 const optionFields = {
   k: z.number().int().min(1).max(MAX_K).default(10).describe('hits wanted'),
   offset: z.number().int().min(0).max(MAX_RANK).default(0).describe(`ranks passed over; offset + k <= ${MAX_RANK}`),
-  ef: z.number().int().min(1).max(MAX_RANK).describe('candidates of the graph search; raised to k').optional(),
-  exact: z.boolean().default(false).describe('scan everything instead of using the graph'),
+  ef: z
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_RANK)
+    .describe('candidates of the search by graph or codes; raised to k')
+    .optional(),
+  exact: z.boolean().default(false).describe('scan everything instead of using graph or codes'),
   filter: z.unknown().describe('metadata filter').optional(),
   ...regionFields,
   inputs: fixedInputsSchema

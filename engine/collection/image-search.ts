@@ -89,7 +89,7 @@ async function searchFiltered(
   for (let nodes = (search.count + search.exclude.length) * FIRST_OVERFETCH; nodes <= limits.graphNodes; nodes *= 2) {
     const near = await index.search(search.vector, nodes, graphOptions(search));
     const images = await expand(store, near, search);
-    if (images.length >= search.count) return { images, plan: 'hnsw-filtered' };
+    if (images.length >= search.count) return { images, plan: `${near.plan}-filtered` };
   }
   return scanMatching(store, index, search, undefined);
 }

@@ -7,6 +7,7 @@ import type { IndexIdentity } from './generation-manifest.js';
 import { HnswIndex } from './hnsw-index.js';
 import type { IndexCore, NodeSearchOptions } from './index-core.js';
 import type { IndexStats, Neighbours, NodeChanges, NodeSearchPlan, VectorIndex } from './vector-index.js';
+import { SignIndex } from './sign-index.js';
 import { VectorTable } from './vector-table.js';
 
 /** Longest stretch of background work between two requests. */
@@ -42,7 +43,7 @@ export interface PersistentIndex extends VectorIndex {
    * @throws `disk_full`
    */
   save(): Promise<{ sequence: number; kept: number[] }>;
-  /** Resolves when no node waits to enter the graph. */
+  /** Resolves when no node waits to enter the graph or to be coded. */
   idle(): Promise<void>;
 }
 
@@ -158,7 +159,14 @@ export class LocalIndex implements PersistentIndex {
 
 function createCore({ config, dimension }: IndexOptions, generation: LoadedGeneration | undefined): IndexCore {
   const state = generation ?? { sequence: 0, table: new VectorTable(dimension) };
-  return config.kind === 'exact' ? new ExactIndex(state.table, state.sequence) : new HnswIndex(config, state);
+  switch (config.kind) {
+    case 'exact':
+      return new ExactIndex(state.table, state.sequence);
+    case 'hnsw':
+      return new HnswIndex(config, state);
+    case 'sign':
+      return new SignIndex(config, state);
+  }
 }
 
 function closedError(): LikenessError {

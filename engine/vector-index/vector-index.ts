@@ -6,8 +6,8 @@ export interface Neighbours {
   similarities: Float32Array;
 }
 
-/** How a node search ran: through the graph (with whatever is not in it yet scanned), or over every vector. */
-export type NodeSearchPlan = 'exact' | 'hnsw';
+/** How a node search ran: through the graph or by codes (what has none yet is scanned), or over every vector. */
+export type NodeSearchPlan = IndexConfig['kind'];
 
 /** Changes of one or more commits, in commit order. A node is put once and deleted at most once; ids are never reused. */
 export interface NodeChanges {
@@ -27,20 +27,20 @@ export interface IndexStats {
   live: number;
   /** Deleted nodes that the graph still holds. */
   tombstones: number;
-  /** Nodes waiting to enter the graph; scanned exactly meanwhile. */
+  /** Nodes waiting to enter the graph or to be coded; scanned exactly meanwhile. */
   pending: number;
   /** Sequence up to which commits are visible to searches. */
   sequence: number;
   /** Sequence of the newest saved generation, or 0. */
   generationSequence: number;
-  /** Bytes held by vectors and graph, estimated from the layout. */
+  /** Bytes held by vectors, graph and codes, estimated from the layout. */
   memoryBytes: number;
 }
 
 /**
  * Nearest neighbours over unit vectors named by integer nodes. Derived from the store; can always be rebuilt.
- * The work is done by exact-index.ts or hnsw-index.ts; local-index.ts offers either in this thread, index-client.ts in a
- * worker thread of its own.
+ * The work is done by exact-index.ts, hnsw-index.ts or sign-index.ts; local-index.ts offers each in this thread,
+ * index-client.ts in a worker thread of its own.
  */
 export interface VectorIndex {
   /**
@@ -51,7 +51,7 @@ export interface VectorIndex {
   apply(changes: NodeChanges): Promise<void>;
   /**
    * The k nearest live nodes (fewer only if fewer are live).
-   * @param ef candidates kept by the graph search, raised to k; ignored by exact plans.
+   * @param ef candidates of the graph search or by code, raised to k; ignored by exact plans.
    * @throws `dimension_mismatch`, `invalid_descriptor`, or `invalid_request` for a k or ef that is no count.
    */
   search(

@@ -76,7 +76,7 @@ function normalizeRows(rows: Float32Array, dimension: number): Float32Array {
 }
 
 /** Normal numbers from a seed: mulberry32 for the uniform ones, Box and Muller's transform. */
-function normalNumbers(seed: number): () => number {
+export function normalNumbers(seed: number): () => number {
   let state = seed >>> 0;
   const uniform = () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -3,8 +3,6 @@
  *
  *     node dist/scripts/bench/index-recall.js [--counts 10000,100000] [--dimension 256] [--clusters 2000] [--noise 0.7]
  *       [--ef 32,64,128,256] [--M 16] [--ef-construction 200] [--queries 500] [--file descriptors.f32]
- *
- * Recall counts a found node as right if it is as near as the true k-th, within 1e-6, so that ties do not matter.
  */
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,9 +14,9 @@ import { HnswIndex } from '../../engine/vector-index/hnsw-index.js';
 import { loadNewest, saveGeneration } from '../../engine/vector-index/generation-folder.js';
 import { VectorTable } from '../../engine/vector-index/vector-table.js';
 import { clusteredDescriptors, descriptorsFromFile, type DescriptorSet } from './index-descriptors.js';
+import { kthSimilarities, measureSearch, queriesOf, seconds, type Search } from './recall.js';
 
 const K = 10;
-const TIE = 1e-6;
 const PAGE_ROWS = 4096;
 
 const { values: flags } = parseArgs({
@@ -85,19 +83,16 @@ function build(index: HnswIndex, { base, dimension }: DescriptorSet): void {
 }
 
 function compareSearches(index: HnswIndex, set: DescriptorSet): void {
-  const queries = Array.from({ length: set.queries.length / set.dimension }, (_, i) =>
-    set.queries.subarray(i * set.dimension, (i + 1) * set.dimension),
-  );
-  const few = queries.slice(0, 200);
-  const exactPerSecond = perSecond(few.length, () => few.forEach((query) => index.search(query, K, { exact: true })));
+  const queries = queriesOf(set);
+  const exact: Search = (query, k) => index.search(query, k, { exact: true }).similarities;
+  const kth = kthSimilarities(queries, K, exact);
+  const { perSecond: exactPerSecond } = measureSearch(queries.slice(0, 200), K, kth, exact);
   report('exact', `${exactPerSecond.toFixed(0)} queries/s`);
-  const worst = queries.map((query) => index.search(query, K, { exact: true }).similarities.at(-1)!);
   for (const ef of flags.ef.split(',').map(Number)) {
-    const rate = perSecond(queries.length, () => queries.forEach((query) => index.search(query, K, { ef })));
-    const right = queries.map((query, i) => countAtLeast(index.search(query, K, { ef }).similarities, worst[i]! - TIE));
-    const recall = right.reduce((sum, n) => sum + n, 0) / (K * queries.length);
-    const ratio = (rate / exactPerSecond).toFixed(1);
-    report(`hnsw, ef ${ef}`, `recall@${K} ${recall.toFixed(4)}, ${rate.toFixed(0)} queries/s, ${ratio} x exact`);
+    const search: Search = (query, k) => index.search(query, k, { ef }).similarities;
+    const { recall, perSecond } = measureSearch(queries, K, kth, search);
+    const ratio = (perSecond / exactPerSecond).toFixed(1);
+    report(`hnsw, ef ${ef}`, `recall@${K} ${recall.toFixed(4)}, ${perSecond.toFixed(0)} queries/s, ${ratio} x exact`);
   }
 }
 
@@ -125,20 +120,6 @@ function readWhole(directory: string): void {
   for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
     if (entry.isFile()) readFileSync(join(entry.parentPath, entry.name));
   }
-}
-
-function countAtLeast(similarities: Float32Array, least: number): number {
-  return similarities.filter((similarity) => similarity >= least).length;
-}
-
-function perSecond(count: number, run: () => void): number {
-  return count / seconds(run);
-}
-
-function seconds(run: () => unknown): number {
-  const start = performance.now();
-  run();
-  return Number(((performance.now() - start) / 1000).toFixed(3));
 }
 
 function perVector(bytes: number, count: number): string {

@@ -15,8 +15,7 @@ export function foundAsJson({ hits, ...answer }: FoundImages): string {
 }
 
 /** @returns an answer for the terminal: a line for each hit, then how it was found. */
-export function foundAsTable(found: FoundImages): string {
-  const { hits, plan, timings, queryId, belowThreshold, category, subjects = [] } = found;
+export function foundAsTable({ hits, plan, timings, queryId, belowThreshold, category }: FoundImages): string {
   const total = Object.values(timings).reduce((sum, ms) => sum + ms, 0);
   const rows = hits.map(
     ({ record, score, verdict }, rank) =>
@@ -24,12 +23,6 @@ export function foundAsTable(found: FoundImages): string {
   );
   const head = rows.length === 0 ? 'nothing found\n' : 'rank   score  id\n';
   const below = belowThreshold === 0 ? [] : [`${belowThreshold} below the threshold`];
-  const again = queryId === undefined ? [] : [`query ${queryId}`];
-  const facts = [plan, `${total.toFixed(1)} ms`, ...below, ...subjects.flatMap(subjectText), ...again];
+  const facts = [plan, `${total.toFixed(1)} ms`, ...below, ...(queryId === undefined ? [] : [`query ${queryId}`])];
   return `${category === undefined ? '' : categoryAsText(category)}${head}${rows.join('')}(${facts.join(', ')})\n`;
-}
-
-/** @returns the box that was searched by, as --region takes it; nothing of one that was not. */
-function subjectText({ box, used }: NonNullable<FoundImages['subjects']>[number]): string[] {
-  return used ? [`subject ${[box.x, box.y, box.width, box.height].join()}`] : [];
 }

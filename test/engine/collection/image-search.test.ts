@@ -90,6 +90,23 @@ describe('searchImages', () => {
     expect(against.images.map(({ record }) => record.id)).toEqual(exactTop(10, isFar));
   });
 
+  it('says that codes did the work, with a filter and without', async () => {
+    const coded = await test.engine.create('coded', {
+      index: { kind: 'sign', M: 16, efConstruction: 100, efSearch: 64, exactBelow: 0, rebuildRatio: 0.3 },
+    });
+    const some = [...vectors].filter((_, i) => i < 200);
+    const writes = await Promise.all(some.map(([id, vector]) => putVector(coded, id, vector, { far: isFar(id) })));
+    await coded.epoch.index.reach(Math.max(...writes), 20_000);
+    const { store, index } = coded.epoch;
+    await expect.poll(async () => (await index.stats()).pending).toBe(0);
+    const limits = { scanNodes: 10, graphNodes: 400 };
+    const all = await searchImages(store, index, { vector: query, count: 5, exclude: [] }, limits);
+    const near = { vector: query, count: 5, exclude: [], filter: { far: false } };
+    const filtered = await searchImages(store, index, near, limits);
+    expect([all.plan, filtered.plan]).toEqual(['sign', 'sign-filtered']);
+    expect(filtered.images.map(({ record }) => isFar(record.id))).toEqual(Array(5).fill(false));
+  });
+
   it('never gives fewer than there are, at any k and offset', async () => {
     expect((await search({ k: 1000, offset: 1000 })).ids).toHaveLength(500);
     expect((await search({ filter: { far: true }, k: 1000 })).ids).toHaveLength(IMAGES / 2);

@@ -12,7 +12,11 @@ const options = (dimension: number, config: Partial<IndexConfig>): IndexOptions 
   directory: temporaryFolder(),
 });
 
-const kinds = { exact: { kind: 'exact' }, hnsw: { kind: 'hnsw', exactBelow: 0 } } as const;
+const kinds = {
+  exact: { kind: 'exact' },
+  hnsw: { kind: 'hnsw', exactBelow: 0 },
+  sign: { kind: 'sign', exactBelow: 0 },
+} as const;
 for (const [kind, config] of Object.entries(kinds)) {
   vectorIndexContract(`${kind}, in this thread`, (dimension) => new LocalIndex(options(dimension, config)), settle);
   vectorIndexContract(`${kind}, in a worker`, (dimension) => IndexClient.open(options(dimension, config)), settle);
