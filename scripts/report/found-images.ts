@@ -15,7 +15,8 @@ export function foundAsJson({ hits, ...answer }: FoundImages): string {
 }
 
 /** @returns an answer for the terminal: a line for each hit, then how it was found. */
-export function foundAsTable({ hits, plan, timings, queryId, belowThreshold, category }: FoundImages): string {
+export function foundAsTable(found: FoundImages): string {
+  const { hits, plan, timings, queryId, belowThreshold, category, subjects = [] } = found;
   const total = Object.values(timings).reduce((sum, ms) => sum + ms, 0);
   const rows = hits.map(
     ({ record, score, verdict }, rank) =>
@@ -23,6 +24,12 @@ export function foundAsTable({ hits, plan, timings, queryId, belowThreshold, cat
   );
   const head = rows.length === 0 ? 'nothing found\n' : 'rank   score  id\n';
   const below = belowThreshold === 0 ? [] : [`${belowThreshold} below the threshold`];
-  const facts = [plan, `${total.toFixed(1)} ms`, ...below, ...(queryId === undefined ? [] : [`query ${queryId}`])];
+  const again = queryId === undefined ? [] : [`query ${queryId}`];
+  const facts = [plan, `${total.toFixed(1)} ms`, ...below, ...subjects.flatMap(subjectText), ...again];
   return `${category === undefined ? '' : categoryAsText(category)}${head}${rows.join('')}(${facts.join(', ')})\n`;
+}
+
+/** @returns the box that was searched by, as --region takes it; nothing of one that was not. */
+function subjectText({ box, used }: NonNullable<FoundImages['subjects']>[number]): string[] {
+  return used ? [`subject ${[box.x, box.y, box.width, box.height].join()}`] : [];
 }
