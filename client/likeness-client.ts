@@ -19,6 +19,7 @@ import type {
   searchOptionsSchema,
 } from '../server/schemas.js';
 import type { CategoriesResponse } from '../server/schemas/categories.js';
+import type { CompareResponse, DuplicatesResponse } from '../server/schemas/duplicates.js';
 import type { FeedbackInput, FeedbackResponse } from '../server/schemas/queries.js';
 import type { FieldsAnswer } from '../server/schemas/fields.js';
 import type { ModelList, SessionAnswer } from '../server/schemas/session.js';
@@ -54,6 +55,14 @@ export interface QueryPageInput {
   k?: number;
   offset?: number;
   include?: SearchOptionsInput['include'];
+  signal?: AbortSignal;
+}
+
+export interface DuplicatesInput {
+  /** The loosest verdict of a pair. */
+  verdict?: 'identical' | 'near-duplicate';
+  /** Groups fetched at once. */
+  pageSize?: number;
   signal?: AbortSignal;
 }
 
@@ -231,6 +240,39 @@ export class LikenessClient {
     return this.#http.json('POST', `${collectionPath(collection)}/subjects`, { bytes, signal });
   }
 
+  /** Groups of images that are duplicates of each other; pages are fetched as they are needed. @throws `not_calibrated` */
+  async *duplicates(
+    collection: string,
+    { verdict = 'near-duplicate', pageSize = 100, signal }: DuplicatesInput = {},
+  ): AsyncGenerator<DuplicatesResponse['groups'][number]> {
+    const query = new URLSearchParams({ verdict, limit: String(pageSize) });
+    for (;;) {
+      const path = `${collectionPath(collection)}/duplicates`;
+      const page = await this.#http.json<DuplicatesResponse>('GET', path, { query: query.toString(), signal });
+      yield* page.groups;
+      if (page.nextCursor === undefined) return;
+      query.set('cursor', page.nextCursor);
+    }
+  }
+
+  /** What two pictures are to each other: bytes, or ids of stored images. */
+  compare(
+    collection: string,
+    a: Uint8Array | { id: string },
+    b: Uint8Array | { id: string },
+    { picture = false, signal }: { picture?: boolean; signal?: AbortSignal } = {},
+  ): Promise<CompareResponse> {
+    const path = `${collectionPath(collection)}/compare`;
+    if (a instanceof Uint8Array && b instanceof Uint8Array) {
+      const form = new FormData();
+      form.append('picture', String(picture));
+      for (const [field, bytes] of Object.entries({ a, b })) form.append(field, new Blob([bytes]), field);
+      return this.#http.json('POST', path, { form, signal });
+    }
+    const json = { a: comparedJson(a), b: comparedJson(b), picture };
+    return this.#http.json('POST', path, { json, signal });
+  }
+
   /** The descriptor of a picture that is not stored. */
   features(
     collection: string,
@@ -255,6 +297,14 @@ async function* textLines(response: Response): AsyncGenerator<string> {
     yield* lines.filter((line) => line !== '');
   }
   if (rest !== '') yield rest;
+}
+
+/** Base64 without Node's Buffer, for browsers. */
+function comparedJson(given: Uint8Array | { id: string }): { id: string } | { imageBase64: string } {
+  if (!(given instanceof Uint8Array)) return given;
+  let text = '';
+  for (const byte of given) text += String.fromCharCode(byte);
+  return { imageBase64: btoa(text) };
 }
 
 function collectionPath(name: string): string {

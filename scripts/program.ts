@@ -5,6 +5,8 @@ import { packageRoot } from '../engine/package-root.js';
 import { addCategories } from './commands/categories.js';
 import { addDetector } from './commands/detector.js';
 import { addCalibrate } from './commands/calibrate.js';
+import { addCompare } from './commands/compare.js';
+import { addDedupe } from './commands/dedupe.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEvaluate } from './commands/evaluate.js';
 import { addExport } from './commands/export.js';
@@ -37,7 +39,7 @@ export function buildProgram(): Command {
     });
   for (const add of [
     ...[addIndex, addSearch, addSubjects, addQuery, addFeedback, addServe, addStats, addRemove],
-    ...[addExport, addImport, addVerify, addReembed, addTune, addCalibrate, addCategories],
+    ...[addExport, addImport, addVerify, addReembed, addTune, addCalibrate, addCategories, addDedupe, addCompare],
     ...[addModel, addDetector, addWhiten, addEvaluate, addDoctor],
   ]) {
     add(program);

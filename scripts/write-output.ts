@@ -9,8 +9,8 @@ export async function requireOutput(file: string): Promise<void> {
 }
 
 /** Writes a file that the user asked for. @throws `invalid_request` if that cannot be done */
-export async function writeOutput(file: string, text: string): Promise<void> {
-  await writeFile(file, text).catch((error: unknown) => refuse(file, error));
+export async function writeOutput(file: string, contents: string | Uint8Array): Promise<void> {
+  await writeFile(file, contents).catch((error: unknown) => refuse(file, error));
 }
 
 function refuse(file: string, cause: unknown): never {

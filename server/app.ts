@@ -23,6 +23,7 @@ import { requestError, toProblem } from './problem.js';
 import { batchRoutes } from './routes/batch.js';
 import { categoryRoutes } from './routes/categories.js';
 import { collectionRoutes } from './routes/collections.js';
+import { duplicateRoutes } from './routes/duplicates.js';
 import { featureRoutes } from './routes/features.js';
 import { fieldRoutes } from './routes/fields.js';
 import { healthRoutes } from './routes/health.js';
@@ -80,6 +81,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     searchRoutes,
     queryRoutes,
     featureRoutes,
+    duplicateRoutes,
     subjectRoutes,
     jobRoutes,
     transferRoutes,

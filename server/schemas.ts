@@ -122,8 +122,12 @@ export const collectionListSchema = z.object({ collections: z.array(collectionIn
 
 // ---- images
 
-const base64Schema = z.string().min(1).describe('bytes of the picture in base64');
-const urlSchema = z.string().min(1).max(4096).describe('address of the picture; only where the server allows it');
+export const base64Schema = z.string().min(1).describe('bytes of the picture in base64');
+export const urlSchema = z
+  .string()
+  .min(1)
+  .max(4096)
+  .describe('address of the picture; only where the server allows it');
 
 /** The only source that a caller may name; the others follow from how the bytes came. */
 export const fileSourceSchema = imageSourceSchema.options[1].describe(

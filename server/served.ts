@@ -29,6 +29,8 @@ export type ServedCollection = Pick<
   | 'startTrainHead'
   | 'startTune'
   | 'startCalibrate'
+  | 'duplicates'
+  | 'compare'
   | 'jobs'
 >;
 

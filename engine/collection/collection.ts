@@ -35,6 +35,8 @@ import { trainCategoryHead, type TrainHeadOptions } from './train-head.js';
 import { tune } from './tune.js';
 import type { TuneRequest } from './tune-request.js';
 import { calibrate, type CalibrateOptions } from './calibrate/calibrate.js';
+import { comparePictures, type CompareRequest, type Comparison } from './compare/compare.js';
+import { DuplicateFinder, type DuplicatesPage, type DuplicatesRequest } from './duplicates/duplicate-finder.js';
 import { calibrationFacts, calibrationOf, type CalibrationFacts } from './calibrate/calibration.js';
 import { verifyCollection, type VerifyOptions } from './verify.js';
 import { pickDefined } from '../pick-defined.js';
@@ -94,6 +96,7 @@ export class Collection implements EpochHolder {
   /** Long work that is going on. */
   readonly jobs = new Jobs();
   readonly #geometry: GeometricVerifier;
+  readonly #duplicates = new DuplicateFinder();
   #epoch: Epoch;
 
   private constructor(name: string, paths: CollectionPaths, services: CollectionServices, epoch: Epoch) {
@@ -288,6 +291,17 @@ export class Collection implements EpochHolder {
     return this.jobs.start('verify', (context) => verifyCollection(this, { ...options, ...context }));
   }
 
+  /** Groups of duplicates, see find-duplicates.ts. @throws `not_calibrated` */
+  duplicates(request: DuplicatesRequest): Promise<DuplicatesPage> {
+    return this.#read((epoch) => this.#duplicates.page(epoch, request));
+  }
+
+  /** What two pictures are to each other. @throws the image codes, `image_not_found`, `original_not_available` */
+  compare(request: CompareRequest): Promise<Comparison> {
+    const { originals, services } = this;
+    return this.#read((epoch) => comparePictures({ epoch, originals, services }, request));
+  }
+
   /** Starts learning what scores mean here, see calibrate.ts. @throws `job_running` */
   startCalibrate(options: Pick<CalibrateOptions, 'images'>): Job {
     return this.jobs.start('calibrate', (context) => calibrate(this, { ...options, ...context }));
@@ -307,6 +321,7 @@ export class Collection implements EpochHolder {
 
   /** Stops jobs, waits for running writes, saves the graph, closes store and workers. */
   async close(): Promise<void> {
+    this.#duplicates.close();
     await this.jobs.close();
     await this.gate.alone(() => this.#epoch.close()).finally(() => this.queries.close());
   }

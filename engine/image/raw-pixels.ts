@@ -20,6 +20,11 @@ export async function jpegRoundTrip(pixels: Pixels, quality: number): Promise<Pi
   return { ...pixels, data: new Uint8Array(data) };
 }
 
+/** @returns the picture as PNG, without its mask. */
+export async function encodePng(pixels: Pixels): Promise<Uint8Array> {
+  return new Uint8Array(await fromPlane(coloursOf(pixels)).png().toBuffer());
+}
+
 /** Resizes and crops to the network's input by the model's policy, as decodeImage does with a file. */
 export async function preprocessPixels(pixels: Pixels, preprocess: Preprocess): Promise<Pixels> {
   const { width, height, fit } = planResize(pixels.width, pixels.height, preprocess);

@@ -4,6 +4,9 @@ import type { CategoriesInfo } from '../../engine/collection/categorise.js';
 import type { CalibrateOptions } from '../../engine/collection/calibrate/calibrate.js';
 import type { CalibrationFacts } from '../../engine/collection/calibrate/calibration.js';
 import type { CollectionInfo, PutAnswer } from '../../engine/collection/collection.js';
+import type { Comparison } from '../../engine/collection/compare/compare.js';
+import type { DuplicateImages } from '../../engine/collection/duplicates/duplicate-finder.js';
+import type { DuplicateVerdict } from '../../engine/collection/duplicates/find-duplicates.js';
 import type { FeedbackRequest, QueryPage } from '../../engine/collection/logged-search.js';
 import type { SearchAnswer } from '../../engine/collection/run-search.js';
 import type { TrainHeadOptions } from '../../engine/collection/train-head.js';
@@ -79,6 +82,9 @@ export interface CollectionBackend {
   reembed(options: ReembedOptions): Promise<ModelChangeReport>;
   tune(options: TuneOptions): Promise<TuneReport>;
   calibrate(options: CalibrateOptions): Promise<CalibrationFacts>;
+  /** Every group of duplicates. @throws `not_calibrated` */
+  duplicates(verdict: DuplicateVerdict): AsyncIterable<DuplicateImages>;
+  compare(request: { a: Uint8Array; b: Uint8Array; picture: boolean }): Promise<Comparison>;
 }
 
 /** Where the commands find collections. */

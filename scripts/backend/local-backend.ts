@@ -1,5 +1,7 @@
 import { calibrate } from '../../engine/collection/calibrate/calibrate.js';
 import type { Collection } from '../../engine/collection/collection.js';
+import type { DuplicateImages } from '../../engine/collection/duplicates/duplicate-finder.js';
+import type { DuplicateVerdict } from '../../engine/collection/duplicates/find-duplicates.js';
 import { exportImages } from '../../engine/collection/export-images.js';
 import { picturePlaces } from '../../engine/collection/picture-places.js';
 import { reembed } from '../../engine/collection/reembed.js';
@@ -13,6 +15,8 @@ import { pickDefined } from '../../engine/pick-defined.js';
 import type { CollectionConfig, ImageRecord } from '../../engine/types.js';
 import type { Backend, CollectionBackend } from './backend.js';
 
+/** Groups of duplicates per page. */
+const PAGE_GROUPS = 100;
 /** Images per page of a listing. */
 const PAGE_IMAGES = 1000;
 
@@ -100,7 +104,18 @@ function localCollection(collection: Collection): CollectionBackend {
     categories: () => collection.categories(),
     tune: (options) => tune(collection, options),
     calibrate: (options) => calibrate(collection, options),
+    duplicates: (verdict) => allDuplicates(collection, verdict),
+    compare: ({ a, b, picture }) => collection.compare({ a: { bytes: a }, b: { bytes: b }, picture }),
   };
+}
+
+async function* allDuplicates(collection: Collection, verdict: DuplicateVerdict): AsyncIterable<DuplicateImages> {
+  for (let after: { after?: string } = {}; ;) {
+    const { groups, next } = await collection.duplicates({ verdict, limit: PAGE_GROUPS, ...after });
+    yield* groups;
+    if (next === undefined) return;
+    after = { after: next };
+  }
 }
 
 async function* listAll(collection: Collection): AsyncIterable<ImageRecord> {

@@ -3,6 +3,8 @@ import type { HeadReport } from '../../engine/category/category-head.js';
 import type { CalibrateOptions } from '../../engine/collection/calibrate/calibrate.js';
 import type { CalibrationFacts } from '../../engine/collection/calibrate/calibration.js';
 import type { CollectionInfo } from '../../engine/collection/collection.js';
+import type { Comparison } from '../../engine/collection/compare/compare.js';
+import type { DuplicateVerdict } from '../../engine/collection/duplicates/find-duplicates.js';
 import type { FeedbackRequest, QueryPage } from '../../engine/collection/logged-search.js';
 import type { Job } from '../../engine/collection/jobs.js';
 import type { TrainHeadOptions } from '../../engine/collection/train-head.js';
@@ -159,6 +161,15 @@ class RemoteCollection implements CollectionBackend {
   calibrate({ onProgress, ...options }: CalibrateOptions): Promise<CalibrationFacts> {
     const job = { kind: 'calibrate' as const, ...pickDefined(options, ['images']) };
     return this.#run(job, onProgress) as Promise<CalibrationFacts>;
+  }
+
+  duplicates(verdict: DuplicateVerdict) {
+    return this.#client.duplicates(this.#name, { verdict });
+  }
+
+  async compare({ a, b, picture }: { a: Uint8Array; b: Uint8Array; picture: boolean }): Promise<Comparison> {
+    const { pictureBase64, ...found } = await this.#client.compare(this.#name, a, b, { picture });
+    return { ...found, ...(pictureBase64 === undefined ? {} : { picture: Buffer.from(pictureBase64, 'base64') }) };
   }
 
   /** Starts a job and asks about it until it is over. */

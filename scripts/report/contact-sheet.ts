@@ -5,7 +5,8 @@ export interface SheetPicture {
   picture?: Uint8Array;
 }
 
-const STYLE = `
+/** Of pages that show pictures in a grid. */
+export const SHEET_STYLE = `
   :root { color-scheme: light dark; --edge: color-mix(in srgb, currentColor 15%, transparent); }
   body { font: 14px/1.4 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem; padding: 0 1rem; }
   h1 { font-size: 1.2rem; font-weight: 600; }
@@ -20,15 +21,19 @@ const STYLE = `
 
 /** @returns a page without outside parts: the query, then the hits from the nearest on. */
 export function contactSheet(query: SheetPicture, hits: SheetPicture[]): string {
-  const items = hits.map((hit) => `<li>${figure(hit)}</li>`).join('\n');
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Nearest to ${escapeHtml(query.title)}</title><style>${STYLE}</style></head><body>
+<title>Nearest to ${escapeHtml(query.title)}</title><style>${SHEET_STYLE}</style></head><body>
 <h1>Nearest to</h1><div class="query">${figure(query)}</div>
 <ol class="sheet">
-${items}
+${sheetItems(hits)}
 </ol></body></html>
 `;
+}
+
+/** @returns list items for a list of class `sheet`. */
+export function sheetItems(pictures: readonly SheetPicture[]): string {
+  return pictures.map((picture) => `<li>${figure(picture)}</li>`).join('\n');
 }
 
 function figure({ title, caption, picture }: SheetPicture): string {
@@ -39,6 +44,6 @@ function figure({ title, caption, picture }: SheetPicture): string {
   return `<figure><div>${image}</div><figcaption><b>${escapeHtml(caption)}</b>${escapeHtml(title)}</figcaption></figure>`;
 }
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -3,6 +3,8 @@ import type { CollectionInfo, PutAnswer, PutRequest } from '../../engine/collect
 import type { FeedbackRequest } from '../../engine/collection/logged-search.js';
 import type { TuneRequest } from '../../engine/collection/tune-request.js';
 import type { SearchAnswer, SearchRequest } from '../../engine/collection/run-search.js';
+import type { CompareRequest, Comparison } from '../../engine/collection/compare/compare.js';
+import type { DuplicatesPage, DuplicatesRequest } from '../../engine/collection/duplicates/duplicate-finder.js';
 import { Jobs, type Job } from '../../engine/collection/jobs.js';
 import { fieldFacts } from '../../engine/store/field-facts.js';
 import type { ImageWrite } from '../../engine/store/store.js';
@@ -144,6 +146,41 @@ export class FakeCollection implements ServedCollection {
 
   startCalibrate(options: { images?: number }): Job {
     return this.jobs.start('calibrate', () => this.hold.then(() => options));
+  }
+
+  lastDuplicates: DuplicatesRequest | undefined;
+
+  /** Every two images whose first byte is the same. */
+  duplicates(request: DuplicatesRequest): Promise<DuplicatesPage> {
+    this.lastDuplicates = request;
+    const { after = '', limit } = request;
+    const all = [...this.images.values()];
+    const firsts = new Set(all.map(({ bytes }) => bytes[0]));
+    const groups = [...firsts].map((first) =>
+      all.filter(({ bytes }) => bytes[0] === first).map(({ record }) => record),
+    );
+    const found = groups.filter((images) => images.length > 1 && images[0]!.id > after);
+    const page = found.slice(0, limit).map((images) => ({ verdict: 'identical' as const, images, pairs: [] }));
+    const last = page.at(-1)?.images[0]?.id;
+    return Promise.resolve({
+      groups: page,
+      sequence: this.sequence,
+      ...(found.length > limit && last !== undefined ? { next: last } : {}),
+    });
+  }
+
+  lastComparison: CompareRequest | undefined;
+
+  compare(request: CompareRequest): Promise<Comparison> {
+    this.lastComparison = request;
+    return this.#work(request.signal, () => ({
+      fingerprint: 'f'.repeat(32),
+      score: 0.75,
+      verdict: 'similar',
+      probability: 0.25,
+      geometry: { inliers: 0, matches: 2, points: [] },
+      ...(request.picture === true ? { picture: Uint8Array.of(1, 2, 3) } : {}),
+    }));
   }
 
   putDescribed(write: ImageWrite): Promise<PutAnswer> {
