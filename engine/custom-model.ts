@@ -1,9 +1,9 @@
-import { chainDimension } from './descriptor/chain.js';
+import { descriptorDimension } from './descriptor-dimension.js';
 import { LikenessError } from './errors.js';
 import type { DescriptorRequest } from './model/descriptor-request.js';
 import { fingerprint } from './model/fingerprint.js';
-import { manifestSchema, type Manifest } from './model/manifest.js';
-import { parseManifest, type LoadedManifest } from './model/model-folder.js';
+import type { Manifest } from './model/manifest.js';
+import { checkManifest, type LoadedManifest } from './model/model-folder.js';
 import { resolveChain } from './model/resolve-chain.js';
 
 /**
@@ -22,7 +22,7 @@ export function customManifest(manifest: Manifest, { chain, scales }: Descriptor
     ...(scales === undefined ? {} : { preprocess: { ...manifest.preprocess, scales: unlessPlain(scales) } }),
     ...(chain === undefined ? {} : chainOf(manifest, chain)),
   };
-  return parseManifest(manifestSchema, changed, manifest.name);
+  return checkManifest(changed, manifest.name);
 }
 
 function chainOf(
@@ -31,7 +31,7 @@ function chainOf(
 ): Pick<Manifest, 'chain' | 'dimension'> {
   const chain = resolveChain(request, manifest);
   try {
-    return { chain, dimension: chainDimension(chain, manifest.output.channels) };
+    return { chain, dimension: descriptorDimension(manifest, chain) };
   } catch (error) {
     throw new LikenessError('invalid_request', (error as Error).message, { cause: error });
   }

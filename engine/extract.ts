@@ -1,19 +1,16 @@
 import { join } from 'node:path';
-import { activationMap } from './descriptor/activation-map.js';
-import { chainDimension, compileChain, type DescriptorChain } from './descriptor/chain.js';
-import { maskWeights } from './descriptor/mask-weights.js';
+import { descriptorDimension } from './descriptor-dimension.js';
 import { mergeScales } from './descriptor/merge-scales.js';
 import { perceptualHash } from './duplicates/perceptual-hash.js';
 import { LikenessError } from './errors.js';
-import { preprocessPixels } from './image/raw-pixels.js';
-import { pixelsToTensor } from './image/tensor.js';
-import { stageFiles } from './model/chain-stage.js';
 import { readFloat32File } from './model/float32-file.js';
-import type { FixedInputs, Manifest } from './model/manifest.js';
-import { loadModelFolder } from './model/model-folder.js';
-import { Session } from './model/session.js';
+import { isNetwork, type FixedInputs, type Manifest } from './model/manifest.js';
+import { loadModelFolder, valueFiles } from './model/model-folder.js';
+import { OpenClassical } from './open-classical.js';
+import type { Activation, DescribeTimings, OpenModel } from './open-model.js';
+import { OpenNetwork } from './open-network.js';
 import { pixelsAtScales } from './pixels-at-scales.js';
-import type { FeatureMap, Pixels } from './types.js';
+import type { Pixels } from './types.js';
 
 export interface DescribeRequest {
   modelDirectory: string;
@@ -27,7 +24,7 @@ export interface DescribeRequest {
 export interface Description {
   descriptor: Float32Array;
   perceptualHash: string;
-  timings: { tensor: number; inference: number; pooling: number };
+  timings: DescribeTimings;
 }
 
 export interface ActivationRequest {
@@ -36,22 +33,7 @@ export interface ActivationRequest {
   pixels: Pixels;
 }
 
-/** Where a network sees something in a picture: the sum over channels for each cell, see activationMap. */
-export interface Activation {
-  height: number;
-  width: number;
-  /** [height * width], row by row. */
-  data: Float64Array;
-  timings: Description['timings'];
-}
-
-interface OpenModel {
-  manifest: Manifest;
-  session: Session;
-  chain: DescriptorChain;
-}
-
-/** Pixels -> tensor -> backbone -> descriptor, for every model that it was asked for; each is opened once. */
+/** Pixels -> descriptor, for every model that it was asked for; each is opened once. */
 export class Extraction {
   readonly #models = new Map<string, Promise<OpenModel>>();
   #last: Promise<unknown> = Promise.resolve();
@@ -69,15 +51,15 @@ export class Extraction {
     return this.#inTurn(request.modelDirectory, (model) => describe(model, request));
   }
 
-  /** The backbone's activation over a picture, before the chain. @throws what {@link open} throws */
+  /** The backbone's activation over a picture, before the chain. @throws what {@link open} throws; invalid_request without a network */
   async activation(request: ActivationRequest): Promise<Activation> {
-    return this.#inTurn(request.modelDirectory, (model) => activation(model, request));
+    return this.#inTurn(request.modelDirectory, (model) => model.activation(request.pixels));
   }
 
   async close(): Promise<void> {
     const models = await Promise.allSettled(this.#models.values());
     this.#models.clear();
-    for (const model of models) if (model.status === 'fulfilled') await model.value.session.close();
+    for (const model of models) if (model.status === 'fulfilled') await model.value.close();
   }
 
   async #inTurn<T>(modelDirectory: string, work: (model: OpenModel) => Promise<T>): Promise<T> {
@@ -100,56 +82,32 @@ export class Extraction {
 
 async function openModel(directory: string): Promise<OpenModel> {
   const { manifest } = await loadModelFolder(directory);
-  const { chain: stages, output, dimension } = manifest;
-  const found = chainDimension(stages, output.channels);
-  if (found !== dimension) {
-    throw new LikenessError(
-      'model_invalid',
-      `model ${manifest.name}: expected dimension ${found} of its chain, got ${dimension}`,
-    );
-  }
-  const files: Record<string, Float32Array> = {};
-  for (const { file } of stages.flatMap(stageFiles)) files[file] = await readFloat32File(join(directory, file));
-  const chain = compileChain(stages, output.channels, files);
-  return { manifest, chain, session: await Session.open(join(directory, manifest.file), manifest) };
+  refuseOtherDimension(manifest);
+  const values: Record<string, Float32Array> = {};
+  for (const { file } of valueFiles(manifest)) values[file] = await readFloat32File(join(directory, file));
+  return isNetwork(manifest) ? OpenNetwork.open(directory, manifest, values) : new OpenClassical(manifest, values);
+}
+
+function refuseOtherDimension(manifest: Manifest): void {
+  const found = descriptorDimension(manifest, manifest.chain);
+  if (found === manifest.dimension) return;
+  throw new LikenessError(
+    'model_invalid',
+    `model ${manifest.name}: expected dimension ${found} of its chain, got ${manifest.dimension}`,
+  );
 }
 
 /** At every scale of the model; the timings are those of all. */
 async function describe(model: OpenModel, { pixels, inputs }: DescribeRequest): Promise<Description> {
   const { preprocess, chain } = model.manifest;
-  const timings = { tensor: 0, inference: 0, pooling: 0 };
+  const timings: DescribeTimings = { tensor: 0, inference: 0, pooling: 0 };
   const descriptors: Float32Array[] = [];
   for (const scaled of await pixelsAtScales(pixels, preprocess)) {
-    const start = performance.now();
-    const tensor = pixelsToTensor(scaled, model.manifest.input);
-    const built = performance.now();
-    const map = await model.session.run(tensor, scaled.height, scaled.width, inputs);
-    const inferred = performance.now();
-    descriptors.push(model.chain(map, cellWeights(scaled, map)));
-    timings.tensor += built - start;
-    timings.inference += inferred - built;
-    timings.pooling += performance.now() - inferred;
+    const { descriptor, timings: own } = await model.describe(scaled, inputs);
+    descriptors.push(descriptor);
+    timings.tensor += own.tensor;
+    timings.inference += own.inference;
+    timings.pooling += own.pooling;
   }
   return { descriptor: mergeScales(descriptors, chain), perceptualHash: perceptualHash(pixels), timings };
-}
-
-async function activation({ manifest, session }: OpenModel, { pixels }: ActivationRequest): Promise<Activation> {
-  const start = performance.now();
-  const { preprocess, input } = manifest;
-  // a network of fixed sides sees the picture squeezed to them
-  const seen = session.takes(pixels.height, pixels.width)
-    ? pixels
-    : await preprocessPixels(pixels, { ...preprocess, policy: 'stretch', scales: undefined });
-  const tensor = pixelsToTensor(seen, input);
-  const built = performance.now();
-  const map = await session.run(tensor, seen.height, seen.width);
-  const inferred = performance.now();
-  const data = activationMap(map, cellWeights(seen, map));
-  const timings = { tensor: built - start, inference: inferred - built, pooling: performance.now() - inferred };
-  return { height: map.height, width: map.width, data, timings };
-}
-
-/** Transparent pixels do not count in pooling. */
-function cellWeights({ mask, height, width }: Pixels, map: FeatureMap): Float32Array | undefined {
-  return mask === undefined ? undefined : maskWeights(mask, height, width, map.height, map.width);
 }

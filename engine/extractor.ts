@@ -1,8 +1,9 @@
 import { LikenessError } from './errors.js';
 import type { Detected } from './detection.js';
-import type { Activation, Description } from './extract.js';
+import type { Description } from './extract.js';
 import { ExtractorThread, type ExtractClient } from './extractor-thread.js';
 import type { FixedInputs } from './model/manifest.js';
+import type { Activation } from './open-model.js';
 import { pickDefined } from './pick-defined.js';
 import { cpuQuota } from './threads/cpu-quota.js';
 import type { Pixels } from './types.js';

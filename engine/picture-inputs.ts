@@ -3,7 +3,7 @@ import { decodeImage } from './image/decode.js';
 import type { ImageLimits } from './image/limits.js';
 import { pixelsToTensor } from './image/tensor.js';
 import type { PictureInput } from './model/picture-batches.js';
-import type { Manifest } from './model/manifest.js';
+import type { NetworkManifest } from './model/manifest.js';
 
 /** A picture that has not been read yet. */
 export interface PictureSource {
@@ -24,7 +24,7 @@ export interface PictureInputs {
  */
 export async function pictureInputs(
   sources: readonly PictureSource[],
-  { preprocess, input }: Manifest,
+  { preprocess, input }: NetworkManifest,
   limits: ImageLimits,
   onPicture: (done: number, total: number) => void = () => undefined,
 ): Promise<PictureInputs> {

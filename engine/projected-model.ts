@@ -1,9 +1,9 @@
-import { chainDimension } from './descriptor/chain.js';
+import { descriptorDimension } from './descriptor-dimension.js';
 import { projectionBytes, type LinearMap } from './learning/linear-map.js';
 import type { ChainStage } from './model/chain-stage.js';
 import { fingerprint } from './model/fingerprint.js';
-import { manifestSchema, type Manifest } from './model/manifest.js';
-import { parseManifest, type LoadedManifest } from './model/model-folder.js';
+import type { Manifest } from './model/manifest.js';
+import { checkManifest, type LoadedManifest } from './model/model-folder.js';
 import { newProjection, type NewFiles } from './model/new-files.js';
 
 /** A model whose manifest names files that its folder lacks. */
@@ -24,8 +24,8 @@ export async function projectedModel(model: LoadedManifest, map: LinearMap): Pro
 
 /** @returns the manifest with another chain, and the dimension that it gives. @throws model_invalid if it does not fit */
 export function withChain(manifest: Manifest, chain: ChainStage[]): Manifest {
-  const dimension = chainDimension(chain, manifest.output.channels);
-  return parseManifest(manifestSchema, { ...manifest, chain, dimension }, manifest.name);
+  const dimension = descriptorDimension(manifest, chain);
+  return checkManifest({ ...manifest, chain, dimension }, manifest.name);
 }
 
 /**

@@ -1,5 +1,10 @@
 import { LikenessError } from '../engine/errors.js';
-import { loadModelFolder, type LoadedManifest } from '../engine/model/model-folder.js';
+import {
+  loadModelFolder,
+  requireNetwork,
+  type LoadedManifest,
+  type LoadedNetwork,
+} from '../engine/model/model-folder.js';
 import { ModelRegistry } from '../engine/model/registry.js';
 import { userPath } from './cli-paths.js';
 
@@ -13,4 +18,9 @@ export async function loadModel(model: string, dataDir: string): Promise<LoadedM
     if (!(error instanceof LikenessError) || error.code !== 'model_not_found') throw error;
     throw new LikenessError('model_not_found', `${error.message}; the path of a model folder has a slash (./${model})`);
   });
+}
+
+/** As {@link loadModel}, of a network. @throws the same; `invalid_request` if the model is none */
+export async function loadNetwork(model: string, dataDir: string): Promise<LoadedNetwork> {
+  return requireNetwork(await loadModel(model, dataDir));
 }

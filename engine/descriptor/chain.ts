@@ -34,6 +34,18 @@ export function chainDimension(stages: readonly ChainStage[], channels: number):
 }
 
 /**
+ * @param inputs length of the vector that the stages start from.
+ * @returns D, as {@link chainDimension}, of stages on vectors alone. @throws model_invalid
+ */
+export function vectorChainDimension(stages: readonly ChainStage[], inputs: number): number {
+  if (stages.at(-1)?.stage !== 'l2')
+    throw invalidChain(`expected l2 as last stage, got ${stages.at(-1)?.stage ?? 'none'}`);
+  const pooling = stages.find(isPooling);
+  if (pooling !== undefined) throw invalidChain(`expected stages on vectors, got the pooling ${pooling.stage}`);
+  return stages.reduce(nextDimension, inputs);
+}
+
+/**
  * Turns the manifest's stages into one function.
  * @param channels C of the feature map. @param values of each file that a stage names, by its name.
  * @throws model_invalid if the stages do not fit each other or their files.

@@ -1,5 +1,5 @@
 import { Graph } from './graph/graph.js';
-import type { Manifest } from './manifest.js';
+import type { NetworkManifest } from './manifest.js';
 import type { ModelProto } from './onnx/onnx_pb.js';
 import { adapt } from './passes/adapt.js';
 import { parseOptions, siteSelectionSchema, type PassResult, type SiteSelection } from './passes/pass.js';
@@ -26,7 +26,7 @@ export interface AdaptOptions extends SiteSelection {
  */
 export async function adaptToPictures(
   network: ModelProto,
-  manifest: Manifest,
+  manifest: NetworkManifest,
   pictures: readonly PictureInput[],
   options: AdaptOptions,
 ): Promise<PassResult> {

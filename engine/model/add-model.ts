@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LikenessError } from '../errors.js';
 import { copyFileDurably, installFolder } from './install-folder.js';
-import { manifestSchema, type Manifest } from './manifest.js';
+import { networkManifestSchema, type NetworkManifest } from './manifest.js';
 import { hashFile, loadModelFolder, modelFiles, parseManifest, readJson, writeManifest } from './model-folder.js';
 import type { LoadedManifest } from './model-folder.js';
 
@@ -45,16 +45,16 @@ export async function addModel(addition: ModelAddition): Promise<LoadedManifest>
   return loadModelFolder(directory);
 }
 
-async function completeManifest({ onnxFile, manifestFile }: ModelAddition): Promise<Manifest> {
+async function completeManifest({ onnxFile, manifestFile }: ModelAddition): Promise<NetworkManifest> {
   const draft = parseManifest(draftSchema, await readJson(manifestFile), manifestFile);
   draft.sha256 ??= await hashSource(onnxFile);
   for (const facts of draft.chain.flatMap((stage) => [stage, stage.projection, stage.attention])) {
     if (facts?.file !== undefined) facts.sha256 ??= await hashSource(join(dirname(manifestFile), facts.file));
   }
-  return parseManifest(manifestSchema, draft, manifestFile);
+  return parseManifest(networkManifestSchema, draft, manifestFile);
 }
 
-function sourceOf(file: string, manifest: Manifest, { onnxFile, manifestFile }: ModelAddition): string {
+function sourceOf(file: string, manifest: NetworkManifest, { onnxFile, manifestFile }: ModelAddition): string {
   return file === manifest.file ? onnxFile : join(dirname(manifestFile), file);
 }
 

@@ -1,7 +1,7 @@
 import { LikenessError } from '../errors.js';
 import { adaptToPictures, type AdaptOptions } from './adapt-to-pictures.js';
 import { Graph } from './graph/graph.js';
-import type { Manifest } from './manifest.js';
+import type { NetworkManifest } from './manifest.js';
 import type { ModelProto } from './onnx/onnx_pb.js';
 import { readBatchNorm } from './passes/batch-norm.js';
 import { conditionalBn, type ConditionRow } from './passes/conditional-bn.js';
@@ -23,7 +23,7 @@ export interface Domain {
  */
 export async function conditionByDomains(
   network: ModelProto,
-  manifest: Manifest,
+  manifest: NetworkManifest,
   domains: readonly Domain[],
   options: AdaptOptions,
 ): Promise<PassResult> {

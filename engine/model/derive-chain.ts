@@ -1,8 +1,8 @@
 import type { TryModel } from './add-model.js';
 import { checkFree, checkName } from './derive-model.js';
 import { installFolder } from './install-folder.js';
-import { manifestSchema, type Manifest } from './manifest.js';
-import { loadModelFolder, parseManifest, type LoadedManifest } from './model-folder.js';
+import type { Manifest } from './manifest.js';
+import { loadModelFolder, checkManifest, type LoadedManifest } from './model-folder.js';
 import { writeModelFolder, type NewFiles } from './new-files.js';
 
 export interface ChainDerivation {
@@ -28,7 +28,7 @@ export async function deriveChain(derivation: ChainDerivation): Promise<LoadedMa
   const { parent, name, description, chain, dimension, newFiles, directory } = derivation;
   checkName(name);
   await checkFree(directory);
-  const manifest = parseManifest(manifestSchema, { ...parent.manifest, name, description, chain, dimension }, name);
+  const manifest = checkManifest({ ...parent.manifest, name, description, chain, dimension }, name);
   await installFolder(directory, async (staging) => {
     await writeModelFolder({ manifest, directory: parent.directory }, newFiles, staging);
     await loadModelFolder(staging);

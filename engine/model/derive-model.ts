@@ -5,8 +5,15 @@ import { sha256 } from '../sha256.js';
 import type { TryModel } from './add-model.js';
 import { Graph } from './graph/graph.js';
 import { copyFileDurably, installFolder } from './install-folder.js';
-import { manifestSchema, modelNameSchema, type FixedInputs, type Manifest } from './manifest.js';
-import { loadModelFolder, modelFiles, parseManifest, writeManifest, type LoadedManifest } from './model-folder.js';
+import { networkManifestSchema, modelNameSchema, type FixedInputs, type NetworkManifest } from './manifest.js';
+import {
+  loadModelFolder,
+  loadNetworkFolder,
+  modelFiles,
+  parseManifest,
+  writeManifest,
+  type LoadedNetwork,
+} from './model-folder.js';
 import { normalizationKind } from './normalization-kind.js';
 import { readOnnx, writeOnnx } from './onnx/onnx-file.js';
 import type { ModelProto } from './onnx/onnx_pb.js';
@@ -20,7 +27,7 @@ export interface Rewritten {
 }
 
 export interface DeriveRequest {
-  parent: LoadedManifest;
+  parent: LoadedNetwork;
   /** Makes the new network; the one that it is given stays as it was. */
   rewrite: (network: ModelProto) => Rewritten | Promise<Rewritten>;
   name: string;
@@ -36,7 +43,7 @@ export interface DeriveRequest {
  * @throws invalid_request for a wrong name, a folder that is there, or as the passes do; model_invalid if the network
  * cannot be rewritten, or does not run afterwards.
  */
-export async function deriveModel(request: DeriveRequest): Promise<LoadedManifest> {
+export async function deriveModel(request: DeriveRequest): Promise<LoadedNetwork> {
   const { parent, name, directory } = request;
   checkName(name);
   await checkFree(directory);
@@ -53,11 +60,16 @@ export async function deriveModel(request: DeriveRequest): Promise<LoadedManifes
     await loadModelFolder(staging);
     await request.tryModel(staging);
   });
-  return loadModelFolder(directory);
+  return loadNetworkFolder(directory);
 }
 
 /** Matters of the parent's network (description, notes) are said anew; the licence stays. */
-function derivedManifest(parent: Manifest, name: string, { model, passes, inputs }: Rewritten, hash: string): Manifest {
+function derivedManifest(
+  parent: NetworkManifest,
+  name: string,
+  { model, passes, inputs }: Rewritten,
+  hash: string,
+): NetworkManifest {
   const done = passes.map(({ pass, sites }) => `${pass} at ${sites.length} site${sites.length === 1 ? '' : 's'}`);
   const derivation = { parent: { name: parent.name, sha256: parent.sha256 }, passes };
   const provenance = [...(parent.normalization.provenance ?? []), derivation];
@@ -77,7 +89,7 @@ function derivedManifest(parent: Manifest, name: string, { model, passes, inputs
       provenance,
     },
   };
-  return parseManifest(manifestSchema, manifest, name);
+  return parseManifest(networkManifestSchema, manifest, name);
 }
 
 /** @throws invalid_request unless it is the name of a model. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChainStage } from './chain-stage.js';
-import type { Manifest } from './manifest.js';
+import type { ClassicalExtractor } from './classical-extractor.js';
+import { isNetwork, type Manifest } from './manifest.js';
 
 /**
  * Version of the code that makes descriptors: decoding, resizing, tensor, pooling. Raised when any of it changes what it
@@ -12,13 +13,20 @@ const LENGTH = 32;
 
 /**
  * @returns 32 hex characters that differ whenever descriptors may: of the model's bytes, its input, the values of further
- * inputs, preprocessing, output and chain. Name, description, licence, notes, provenance and file names do not count.
+ * inputs, preprocessing, output and chain; without a network, of the extractor, preprocessing and chain. Name, description, licence, notes, provenance and file names do not count.
  */
 export function fingerprint(manifest: Manifest): string {
-  const { sha256, input, inputs, preprocess, output, dimension } = manifest;
+  const { preprocess, dimension } = manifest;
   const chain = manifest.chain.map(withoutFileNames);
-  const facts = { version: DESCRIPTOR_CODE_VERSION, sha256, input, inputs, preprocess, output, chain, dimension };
+  const facts = { version: DESCRIPTOR_CODE_VERSION, ...sourceFacts(manifest), preprocess, chain, dimension };
   return createHash('sha256').update(canonicalJson(facts)).digest('hex').slice(0, LENGTH);
+}
+
+/** What makes the vector or map that the chain goes on with. */
+function sourceFacts(manifest: Manifest): object {
+  if (!isNetwork(manifest)) return { extractor: withoutFileNames(manifest.extractor) };
+  const { sha256, input, inputs, output } = manifest;
+  return { sha256, input, inputs, output };
 }
 
 /** @returns JSON with the keys of every object sorted, so that equal values give equal text. */
@@ -26,7 +34,7 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => (isRecord(part) ? sortKeys(part) : part));
 }
 
-function withoutFileNames(stage: ChainStage): unknown {
+function withoutFileNames(stage: ChainStage | ClassicalExtractor): unknown {
   return JSON.parse(JSON.stringify(stage, (key, value: unknown) => (key === 'file' ? undefined : value)));
 }
 

@@ -1,6 +1,6 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { invalidModel } from './invalid-model.js';
-import type { Manifest } from './manifest.js';
+import type { NetworkManifest } from './manifest.js';
 
 type ValueMetadata = InferenceSession.ValueMetadata;
 
@@ -9,14 +9,14 @@ type ValueMetadata = InferenceSession.ValueMetadata;
  * @throws model_invalid for a name that is no input or is the picture's, a type other than float32 and int64, or values
  * that are not as many as the shape holds.
  */
-export function fixedInputs(inputs: readonly ValueMetadata[], manifest: Manifest): Record<string, Tensor> {
+export function fixedInputs(inputs: readonly ValueMetadata[], manifest: NetworkManifest): Record<string, Tensor> {
   const entries = Object.entries(manifest.inputs ?? {});
   return Object.fromEntries(entries.map(([name, values]) => [name, fixedInput(inputs, manifest, name, values)]));
 }
 
 function fixedInput(
   inputs: readonly ValueMetadata[],
-  manifest: Manifest,
+  manifest: NetworkManifest,
   name: string,
   values: readonly number[],
 ): Tensor {

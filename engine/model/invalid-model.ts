@@ -1,7 +1,7 @@
 import { LikenessError } from '../errors.js';
-import type { Manifest } from './manifest.js';
+import type { NetworkManifest } from './manifest.js';
 
 /** @returns the error of a network that is not what its manifest says: what was expected, and what was found. */
-export function invalidModel(manifest: Manifest, message: string, cause?: unknown): LikenessError {
+export function invalidModel(manifest: NetworkManifest, message: string, cause?: unknown): LikenessError {
   return new LikenessError('model_invalid', `model ${manifest.name}: ${message}`, { cause });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chainStageSchema } from './chain-stage.js';
+import { classicalExtractorSchema } from './classical-extractor.js';
 import { scalesSchema } from './descriptor-request.js';
 import { fileNameSchema, sha256Schema } from './file-facts.js';
 import { provenanceSchema } from './passes/pass.js';
@@ -53,17 +54,24 @@ export const modelNameSchema = z
 export const fixedInputsSchema = z.record(z.string(), z.array(z.number()).min(1));
 export type FixedInputs = z.infer<typeof fixedInputsSchema>;
 
-/** What travels with a model: all that is needed to turn a picture into a descriptor, and by whose leave. */
-export const manifestSchema = z.strictObject({
+/** What every model has: how a picture is cut, and what is done with the vector or map that is made of it. */
+const commonFields = {
   format: z.literal(1),
   name: modelNameSchema,
   description: z.string().default(''),
   licence: z.string(),
+  preprocess: preprocessSchema,
+  /** Length of the descriptor. */
+  dimension: z.number().int().min(2).max(8192),
+};
+
+/** What travels with a network: all that is needed to turn a picture into a descriptor, and by whose leave. */
+export const networkManifestSchema = z.strictObject({
+  ...commonFields,
   file: fileNameSchema,
   sha256: sha256Schema,
   input: modelInputSchema,
   inputs: fixedInputsSchema.optional(),
-  preprocess: preprocessSchema,
   /** The feature map [n, channels, h/stride, w/stride] that the chain pools. */
   output: z.strictObject({
     name: z.string(),
@@ -77,7 +85,27 @@ export const manifestSchema = z.strictObject({
     provenance: z.array(derivationSchema).min(1).optional(),
   }),
   chain: z.array(chainStageSchema).min(2),
-  /** Length of the descriptor. */
-  dimension: z.number().int().min(2).max(8192),
 });
-export type Manifest = z.infer<typeof manifestSchema>;
+export type NetworkManifest = z.infer<typeof networkManifestSchema>;
+
+/** The same of a model without a network: an extractor makes a vector, which the chain goes on with. */
+export const classicalManifestSchema = z.strictObject({
+  ...commonFields,
+  extractor: classicalExtractorSchema,
+  /** Stages on vectors, l2 last. */
+  chain: z.array(chainStageSchema).min(1),
+});
+export type ClassicalManifest = z.infer<typeof classicalManifestSchema>;
+
+/** A model, whatever it describes pictures with. */
+export type Manifest = NetworkManifest | ClassicalManifest;
+
+/** @returns what sort of model it is, in a word: how a network normalises, or what describes pictures without one. */
+export function modelKind(manifest: Manifest): string {
+  return isNetwork(manifest) ? manifest.normalization.kind : manifest.extractor.kind;
+}
+
+/** @returns whether a model is a network. */
+export function isNetwork(manifest: Manifest): manifest is NetworkManifest {
+  return !('extractor' in manifest);
+}

@@ -7,7 +7,14 @@ import { z } from 'zod';
 import { LikenessError } from '../errors.js';
 import { stageFiles } from './chain-stage.js';
 import { fingerprint } from './fingerprint.js';
-import { manifestSchema, type Manifest } from './manifest.js';
+import { extractorFiles } from './classical-extractor.js';
+import {
+  classicalManifestSchema,
+  isNetwork,
+  networkManifestSchema,
+  type Manifest,
+  type NetworkManifest,
+} from './manifest.js';
 
 export const MANIFEST_FILE = 'manifest.json';
 
@@ -16,6 +23,11 @@ export interface LoadedManifest {
   manifest: Manifest;
   directory: string;
   fingerprint: string;
+}
+
+/** One of them that is a network. */
+export interface LoadedNetwork extends LoadedManifest {
+  manifest: NetworkManifest;
 }
 
 /** A file beside the manifest and what its bytes must hash to. */
@@ -34,9 +46,14 @@ export async function loadModelFolder(directory: string): Promise<LoadedManifest
   return { manifest, directory, fingerprint: fingerprint(manifest) };
 }
 
+/** As {@link loadModelFolder}, of a network. @throws the same; invalid_request if the model is none */
+export async function loadNetworkFolder(directory: string): Promise<LoadedNetwork> {
+  return requireNetwork(await loadModelFolder(directory));
+}
+
 /** @returns the manifest of a model's folder, its files unread. @throws model_not_found, model_invalid. */
 export async function readManifest(directory: string): Promise<Manifest> {
-  return parseManifest(manifestSchema, await readJson(join(directory, MANIFEST_FILE)), directory);
+  return checkManifest(await readJson(join(directory, MANIFEST_FILE)), directory);
 }
 
 /** Writes the manifest into a model's folder; it is on the disk when this returns. */
@@ -44,13 +61,23 @@ export async function writeManifest(directory: string, manifest: Manifest): Prom
   await writeFile(join(directory, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
 }
 
-/** @returns the files that the manifest names, each once: the network, then those of the chain. */
+/** @returns the files that the manifest names, each once: the network or vocabulary, then those of the chain. */
 export function modelFiles(manifest: Manifest): ModelFile[] {
+  if (!isNetwork(manifest)) return valueFiles(manifest);
   const { file, sha256 } = manifest;
-  const ofChain = manifest.chain.flatMap(stageFiles).map((facts) => ({ file: facts.file, sha256: facts.sha256 }));
-  // two stages may share a file; if they do not agree on its hash, both are kept, and one of them fails
-  const byFacts = new Map([{ file, sha256 }, ...ofChain].map((facts) => [`${facts.file} ${facts.sha256}`, facts]));
-  return [...byFacts.values()];
+  return distinct([{ file, sha256 }, ...valueFiles(manifest)]);
+}
+
+/** @returns those of them that hold float32 values: all but the network. */
+export function valueFiles(manifest: Manifest): ModelFile[] {
+  const ofExtractor = isNetwork(manifest) ? [] : extractorFiles(manifest.extractor);
+  const ofChain = manifest.chain.flatMap(stageFiles).map(({ file, sha256 }) => ({ file, sha256 }));
+  return distinct([...ofExtractor, ...ofChain]);
+}
+
+/** Two stages may share a file; if they do not agree on its hash, both are kept, and one of them fails. */
+function distinct(files: readonly ModelFile[]): ModelFile[] {
+  return [...new Map(files.map((facts) => [`${facts.file} ${facts.sha256}`, facts])).values()];
 }
 
 /** @returns JSON of a manifest's file. @throws model_not_found if there is none, model_invalid if it is not JSON. */
@@ -63,6 +90,20 @@ export async function readJson(path: string): Promise<unknown> {
   } catch (cause) {
     throw new LikenessError('model_invalid', `${path}: expected JSON (${(cause as Error).message})`, { cause });
   }
+}
+
+/** @returns json as the manifest that it is: one with an extractor, or of a network. @throws model_invalid as {@link parseManifest} */
+export function checkManifest(json: unknown, where: string): Manifest {
+  const isClassical = typeof json === 'object' && json !== null && 'extractor' in json;
+  return parseManifest(isClassical ? classicalManifestSchema : networkManifestSchema, json, where);
+}
+
+/** @returns the model as a network. @throws invalid_request if it is none */
+export function requireNetwork(model: LoadedManifest): LoadedNetwork {
+  const { manifest } = model;
+  if (isNetwork(manifest)) return { ...model, manifest };
+  const message = `expected a model that is a network, got ${manifest.name}, which is a ${manifest.extractor.kind}`;
+  throw new LikenessError('invalid_request', message);
 }
 
 /** @returns json as the schema types it. @throws model_invalid naming each field that is wrong. */

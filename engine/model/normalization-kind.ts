@@ -1,10 +1,10 @@
 import type { Graph } from './graph/graph.js';
 import type { NormSite } from './graph/norm-site.js';
 import { normSites } from './graph/norm-sites.js';
-import type { Manifest } from './manifest.js';
+import type { NetworkManifest } from './manifest.js';
 import type { Provenance } from './passes/pass.js';
 
-type Kind = Manifest['normalization']['kind'];
+type Kind = NetworkManifest['normalization']['kind'];
 
 const OF_ONE_KIND: Record<NormSite['kind'], Kind> = {
   batch: 'bn',

@@ -3,7 +3,7 @@ import { cpuQuota } from '../threads/cpu-quota.js';
 import { fixedInputs } from './fixed-inputs.js';
 import { Graph } from './graph/graph.js';
 import { invalidModel } from './invalid-model.js';
-import type { Manifest } from './manifest.js';
+import type { NetworkManifest } from './manifest.js';
 import { writeOnnx } from './onnx/onnx-file.js';
 import type { ModelProto } from './onnx/onnx_pb.js';
 import { measureStatistics, type StatisticsOutputs } from './passes/measure-statistics.js';
@@ -35,7 +35,7 @@ export interface PoolingRun {
  */
 export async function pooledStatistics(
   network: ModelProto,
-  manifest: Manifest,
+  manifest: NetworkManifest,
   { sites, normalize, batches, onBatch }: PoolingRun,
 ): Promise<SiteStatistics> {
   const { model, outputs } = measureStatistics(network, { sites, normalize });
@@ -63,7 +63,7 @@ function leadingTo(model: ModelProto, outputs: readonly StatisticsOutputs[]): Mo
   return graph.toModel();
 }
 
-async function openSession(model: ModelProto, manifest: Manifest): Promise<InferenceSession> {
+async function openSession(model: ModelProto, manifest: NetworkManifest): Promise<InferenceSession> {
   const options = { executionProviders: ['cpu'], intraOpNumThreads: cpuQuota(), interOpNumThreads: 1 };
   return InferenceSession.create(writeOnnx(model), options).catch((cause: unknown) => {
     throw invalidModel(manifest, `expected a network that can be measured: ${(cause as Error).message}`, cause);
@@ -74,7 +74,7 @@ function addTo(
   pool: StatisticsPool | undefined,
   { mean, variance, size }: StatisticsOutputs,
   given: Readonly<Record<string, Tensor>>,
-  manifest: Manifest,
+  manifest: NetworkManifest,
 ): StatisticsPool {
   const moments = { mean: floatsOf(given[mean], manifest), variance: floatsOf(given[variance], manifest) };
   const channels = moments.mean.length;
@@ -83,7 +83,7 @@ function addTo(
   return grown;
 }
 
-function floatsOf(tensor: Tensor | undefined, manifest: Manifest): Float32Array {
+function floatsOf(tensor: Tensor | undefined, manifest: NetworkManifest): Float32Array {
   if (tensor?.data instanceof Float32Array) return tensor.data;
   throw invalidModel(manifest, `expected a network that computes in float32, found ${tensor?.type ?? 'none'}`);
 }

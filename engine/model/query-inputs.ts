@@ -1,5 +1,5 @@
 import { LikenessError } from '../errors.js';
-import type { FixedInputs, Manifest } from './manifest.js';
+import { isNetwork, type FixedInputs, type Manifest } from './manifest.js';
 
 /** What values an input takes that a pass added: undefined if they are right, else what was expected. */
 type Fault = (values: readonly number[]) => string | undefined;
@@ -22,7 +22,9 @@ export function checkQueryInputs(manifest: Manifest, inputs: FixedInputs): void 
   }
 }
 
-function queryInputs({ inputs = {}, normalization }: Manifest): Map<string, Fault> {
+function queryInputs(manifest: Manifest): Map<string, Fault> {
+  if (!isNetwork(manifest)) return new Map();
+  const { inputs = {}, normalization } = manifest;
   const passes = (normalization.provenance ?? []).flatMap((derivation) => derivation.passes);
   const named = passes.flatMap((it) => it.inputs.map((name) => [name, faultOf(it)] as const));
   return new Map(

@@ -1,7 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { FeatureMap } from '../types.js';
 import { invalidModel } from './invalid-model.js';
-import type { Manifest } from './manifest.js';
+import type { NetworkManifest } from './manifest.js';
 
 type ValueMetadata = InferenceSession.ValueMetadata;
 type TensorMetadata = Extract<ValueMetadata, { isTensor: true }>;
@@ -10,7 +10,7 @@ type TensorMetadata = Extract<ValueMetadata, { isTensor: true }>;
  * @throws model_invalid unless the network takes one float32 picture of the manifest's name, layout and size, and nothing
  * else that the manifest has no values of.
  */
-export function checkInput(inputs: readonly ValueMetadata[], manifest: Manifest): void {
+export function checkInput(inputs: readonly ValueMetadata[], manifest: NetworkManifest): void {
   const { name, layout } = manifest.input;
   const { shape } = findTensor('input', inputs, name, manifest);
   const given = [name, ...Object.keys(manifest.inputs ?? {})];
@@ -29,7 +29,7 @@ export function checkInput(inputs: readonly ValueMetadata[], manifest: Manifest)
 }
 
 /** @throws model_invalid unless the network has a float32 output of the manifest's name with its channels. */
-export function checkOutput(outputs: readonly ValueMetadata[], manifest: Manifest): void {
+export function checkOutput(outputs: readonly ValueMetadata[], manifest: NetworkManifest): void {
   const { name, channels } = manifest.output;
   const { shape } = findTensor('output', outputs, name, manifest);
   const message = `expected output ${name} to be [n,${channels},h,w], found [${shape.join(',')}]`;
@@ -37,7 +37,7 @@ export function checkOutput(outputs: readonly ValueMetadata[], manifest: Manifes
 }
 
 /** @throws model_invalid unless the map that a side x side input gave has the manifest's channels and stride. */
-export function checkFeatureMap(map: FeatureMap, side: number, manifest: Manifest): void {
+export function checkFeatureMap(map: FeatureMap, side: number, manifest: NetworkManifest): void {
   const { name, channels, stride } = manifest.output;
   expect(map.channels === channels, manifest, `expected output ${name} with ${channels} channels, got ${map.channels}`);
   const fits = [map.height, map.width].every((cells) => Math.abs(cells - side / stride) < 1);
@@ -51,7 +51,7 @@ function findTensor(
   kind: 'input' | 'output',
   values: readonly ValueMetadata[],
   name: string,
-  manifest: Manifest,
+  manifest: NetworkManifest,
 ): TensorMetadata {
   const names = values.map((value) => value.name).join(', ');
   const value = values.find((candidate) => candidate.name === name);
@@ -63,7 +63,7 @@ function findTensor(
 }
 
 /** A network with a fixed side takes only pictures that are always cut to it. */
-function checkSide(side: string, fixed: number | string | undefined, manifest: Manifest): void {
+function checkSide(side: string, fixed: number | string | undefined, manifest: NetworkManifest): void {
   if (typeof fixed !== 'number') return;
   const { policy, size } = manifest.preprocess;
   const message = `expected any ${side}, found ${fixed} fixed in the network; preprocess gives ${policy} of ${size} px`;
@@ -76,6 +76,6 @@ function allows(dimension: number | string | undefined, size: number): boolean {
   return typeof dimension === 'string' || dimension === size;
 }
 
-function expect(condition: boolean, manifest: Manifest, message: string): void {
+function expect(condition: boolean, manifest: NetworkManifest, message: string): void {
   if (!condition) throw invalidModel(manifest, message);
 }

@@ -3,7 +3,7 @@ import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import type { FeatureMap } from '../types.js';
 import { fixedInputs } from './fixed-inputs.js';
 import { invalidModel } from './invalid-model.js';
-import type { FixedInputs, Manifest } from './manifest.js';
+import type { FixedInputs, NetworkManifest } from './manifest.js';
 import { pictureTensor } from './picture-tensor.js';
 import { checkInput, checkOutput, checkFeatureMap } from './session-checks.js';
 
@@ -25,11 +25,11 @@ export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
 /** A network in memory, ready to run. Runs block the thread, so it lives in a worker; end the thread to be rid of it. */
 export class Session {
   readonly #session: InferenceSession;
-  readonly #manifest: Manifest;
+  readonly #manifest: NetworkManifest;
   /** Fed on every run beside the picture, unless the run brings values of its own. */
   readonly #fixed: Record<string, Tensor>;
 
-  private constructor(session: InferenceSession, manifest: Manifest) {
+  private constructor(session: InferenceSession, manifest: NetworkManifest) {
     this.#session = session;
     this.#manifest = manifest;
     this.#fixed = fixedInputs(session.inputMetadata, manifest);
@@ -39,7 +39,7 @@ export class Session {
    * Loads a network, checks its inputs and outputs against the manifest, and runs it once on noise.
    * @throws model_invalid saying what was expected, of what name, and what was found.
    */
-  static async open(modelFile: string, manifest: Manifest): Promise<Session> {
+  static async open(modelFile: string, manifest: NetworkManifest): Promise<Session> {
     // by its bytes, not its path: weights kept in another file escape the manifest's hash, and so fail to load
     const onnx = await InferenceSession.create(await readFile(modelFile), SESSION_OPTIONS).catch((cause: unknown) => {
       throw invalidModel(manifest, `expected an ONNX file that can be loaded: ${(cause as Error).message}`, cause);
@@ -104,7 +104,7 @@ export class Session {
 }
 
 /** The side that preprocessing gives a square picture. */
-function dryRunSide({ preprocess }: Manifest): number {
+function dryRunSide({ preprocess }: NetworkManifest): number {
   const { policy, size, multipleOf } = preprocess;
   return policy === 'fit' ? Math.max(1, Math.round(size / multipleOf)) * multipleOf : size;
 }

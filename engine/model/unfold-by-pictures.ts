@@ -1,5 +1,5 @@
 import { Graph } from './graph/graph.js';
-import type { Manifest } from './manifest.js';
+import type { NetworkManifest } from './manifest.js';
 import type { ModelProto } from './onnx/onnx_pb.js';
 import { parseOptions, siteSelectionSchema, type PassResult, type SiteSelection } from './passes/pass.js';
 import { selectSites } from './passes/select-sites.js';
@@ -14,7 +14,7 @@ import { pooledStatistics } from './pooled-statistics.js';
  */
 export async function unfoldByPictures(
   network: ModelProto,
-  manifest: Manifest,
+  manifest: NetworkManifest,
   pictures: readonly PictureInput[],
   options: SiteSelection & { onProgress?: (done: number, total: number) => void } = {},
 ): Promise<PassResult> {

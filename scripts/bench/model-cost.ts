@@ -7,6 +7,7 @@
  */
 import { parseArgs } from 'node:util';
 import { Extraction } from '../../engine/extract.js';
+import { modelKind } from '../../engine/model/manifest.js';
 import type { LoadedManifest } from '../../engine/model/model-folder.js';
 import { loadModel } from '../load-model.js';
 import { textTable } from '../report/text-table.js';
@@ -36,7 +37,7 @@ await extraction.close();
 const rows = models.map(({ manifest }, i) => {
   const ms = median(taken[i]!);
   const ratio = median(taken[i]!.map((it, round) => it / taken[0]![round]!));
-  return [manifest.name, manifest.normalization.kind, ms.toFixed(2), i === 0 ? '1' : ratio.toFixed(2)];
+  return [manifest.name, modelKind(manifest), ms.toFixed(2), i === 0 ? '1' : ratio.toFixed(2)];
 });
 console.log(textTable(['model', 'normalisation', 'ms a picture (median)', 'of the first (paired)'], rows));
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { deriveModel, type DeriveRequest } from '../../engine/model/derive-model.js';
-import type { LoadedManifest } from '../../engine/model/model-folder.js';
+import type { LoadedNetwork } from '../../engine/model/model-folder.js';
 import { ModelRegistry } from '../../engine/model/registry.js';
 import { tryModel } from '../../engine/try-model.js';
 import { userPath } from '../cli-paths.js';
@@ -27,7 +27,7 @@ export function withDerived(command: Command, configKeys: readonly string[] = []
  * @throws `invalid_request` if the name or folder is taken, and what {@link deriveModel} throws; nothing is written then
  */
 export async function makeDerived(
-  parent: LoadedManifest,
+  parent: LoadedNetwork,
   options: DerivedOptions,
   suffix: string,
   rewrite: DeriveRequest['rewrite'],
@@ -39,7 +39,7 @@ export async function makeDerived(
   process.stdout.write(inWords(made));
 }
 
-function inWords({ manifest, fingerprint, directory }: LoadedManifest): string {
+function inWords({ manifest, fingerprint, directory }: LoadedNetwork): string {
   const { kind, provenance } = manifest.normalization;
   const passes = provenance?.at(-1)?.passes ?? [];
   const lines = passes.flatMap(({ pass, sites, skipped }) => [

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { LikenessError } from '../../engine/errors.js';
-import type { Manifest } from '../../engine/model/manifest.js';
+import type { NetworkManifest } from '../../engine/model/manifest.js';
 import type { PictureInput } from '../../engine/model/picture-batches.js';
 import { pictureInputs } from '../../engine/picture-inputs.js';
 import { imageLimitsOf } from '../command-options.js';
@@ -27,7 +27,10 @@ export function withMeasuredPictures(command: Command): Command {
 }
 
 /** Decodes the pictures; those that cannot be are told of. @throws `invalid_request` if none can */
-export async function readMeasuredPictures(manifest: Manifest, options: MeasuredPictures): Promise<PictureInput[]> {
+export async function readMeasuredPictures(
+  manifest: NetworkManifest,
+  options: MeasuredPictures,
+): Promise<PictureInput[]> {
   const line = new CounterLine('pictures decoded');
   const onPicture = (done: number, total: number) => line.show(done, total);
   const { pictures, skipped } = await withPictureSources(options, (sources) =>

@@ -4,7 +4,7 @@ import type { SiteSelection } from '../../engine/model/passes/pass.js';
 import { pickDefined } from '../../engine/pick-defined.js';
 import { configOf } from '../command-options.js';
 import { CounterLine } from '../counter-line.js';
-import { loadModel } from '../load-model.js';
+import { loadNetwork } from '../load-model.js';
 import { makeDerived, withDerived, type DerivedOptions } from './derived-model.js';
 import {
   PICTURE_FLAGS,
@@ -32,7 +32,7 @@ export function addModelAdapt(model: Command): void {
 }
 
 async function adapt(name: string, options: AdaptCommandOptions): Promise<void> {
-  const parent = await loadModel(name, configOf(options).dataDir);
+  const parent = await loadNetwork(name, configOf(options).dataDir);
   await makeDerived(parent, options, 'adapted', async (network) => {
     const pictures = await readMeasuredPictures(parent.manifest, options);
     const line = new CounterLine('pictures run');

@@ -4,7 +4,7 @@ import type { SiteSelection } from '../../engine/model/passes/pass.js';
 import { pickDefined } from '../../engine/pick-defined.js';
 import { configOf } from '../command-options.js';
 import { CounterLine } from '../counter-line.js';
-import { loadModel } from '../load-model.js';
+import { loadNetwork } from '../load-model.js';
 import { parseInteger } from '../parse-integer.js';
 import { makeDerived, withDerived, type DerivedOptions } from './derived-model.js';
 import { PICTURE_FLAGS, readMeasuredPictures } from './measured-pictures.js';
@@ -30,7 +30,7 @@ export function addModelConditional(model: Command): void {
 }
 
 async function conditional(name: string, options: ConditionalOptions): Promise<void> {
-  const parent = await loadModel(name, configOf(options).dataDir);
+  const parent = await loadNetwork(name, configOf(options).dataDir);
   await makeDerived(parent, options, 'conditional', async (network) => {
     const domains: Domain[] = [];
     for (const { name: domain, folder } of options.domain) {

@@ -3,7 +3,7 @@ import { applyPasses } from '../../engine/model/passes/apply-passes.js';
 import type { SiteSelection } from '../../engine/model/passes/pass.js';
 import { pickDefined } from '../../engine/pick-defined.js';
 import { configOf } from '../command-options.js';
-import { loadModel } from '../load-model.js';
+import { loadNetwork } from '../load-model.js';
 import { makeDerived, withDerived, type DerivedOptions } from './derived-model.js';
 import { withSites } from './site-options.js';
 
@@ -20,7 +20,7 @@ export function addModelFold(model: Command): void {
 }
 
 async function fold(name: string, options: FoldOptions): Promise<void> {
-  const parent = await loadModel(name, configOf(options).dataDir);
+  const parent = await loadNetwork(name, configOf(options).dataDir);
   const step = { pass: 'fold-bn' as const, ...pickDefined(options, ['stages', 'sites', 'storage']) };
   await makeDerived(parent, options, 'folded', (network) => applyPasses(network, [step]));
 }

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { inspectModel, type ModelReport, type SiteReport } from '../../engine/model/inspect-model.js';
-import type { Manifest } from '../../engine/model/manifest.js';
+import type { NetworkManifest } from '../../engine/model/manifest.js';
 import { readOnnx } from '../../engine/model/onnx/onnx-file.js';
 import { configOf, withConfig } from '../command-options.js';
 import { userPath } from '../cli-paths.js';
-import { loadModel } from '../load-model.js';
+import { loadNetwork } from '../load-model.js';
 import { parseInteger } from '../parse-integer.js';
 import { modelPicture } from '../report/model-picture/model-picture.js';
 import { shortNumber } from '../report/short-number.js';
@@ -34,7 +34,7 @@ export function addModelInspect(model: Command): void {
 async function inspect(name: string, options: InspectOptions): Promise<void> {
   const svg = options.svg === undefined ? undefined : userPath(options.svg);
   if (svg !== undefined) await requireOutput(svg);
-  const { manifest, directory, fingerprint } = await loadModel(name, configOf(options).dataDir);
+  const { manifest, directory, fingerprint } = await loadNetwork(name, configOf(options).dataDir);
   const network = readOnnx(await readFile(join(directory, manifest.file)));
   const report = inspectModel(network, options.size ?? manifest.preprocess.size);
   const json = { name: manifest.name, fingerprint, normalization: manifest.normalization, ...report };
@@ -42,7 +42,7 @@ async function inspect(name: string, options: InspectOptions): Promise<void> {
   if (svg !== undefined) await writeOutput(svg, modelPicture(manifest.name, report));
 }
 
-function toText(manifest: Manifest, report: ModelReport): string {
+function toText(manifest: NetworkManifest, report: ModelReport): string {
   const { opset, nodes, parameters, macs, flops, sidePx } = report;
   const value = ({ name, type, shape }: ModelReport['inputs'][number]) => `${name} ${type} [${shape.join(',')}]`;
   return [

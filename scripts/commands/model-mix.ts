@@ -4,7 +4,7 @@ import type { SiteSelection } from '../../engine/model/passes/pass.js';
 import { runWeightInputs, type RunWeights } from '../../engine/model/run-weights.js';
 import { pickDefined } from '../../engine/pick-defined.js';
 import { configOf } from '../command-options.js';
-import { loadModel } from '../load-model.js';
+import { loadNetwork } from '../load-model.js';
 import { parseNumber } from '../parse-number.js';
 import { makeDerived, withDerived, type DerivedOptions } from './derived-model.js';
 import { withSites } from './site-options.js';
@@ -32,7 +32,7 @@ export function addModelMix(model: Command): void {
 }
 
 async function mix(name: string, options: MixOptions): Promise<void> {
-  const parent = await loadModel(name, configOf(options).dataDir);
+  const parent = await loadNetwork(name, configOf(options).dataDir);
   const step = { pass: 'mix' as const, inputs: options.per, ...pickDefined(options, ['stages', 'sites']) };
   await makeDerived(parent, options, `mix-${options.runWeight.standard}`, (network) => {
     const { model, passes } = applyPasses(network, [step]);

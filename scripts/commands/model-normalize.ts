@@ -7,7 +7,7 @@ import { applyPasses, passStepSchema, type PassStep } from '../../engine/model/p
 import type { SiteSelection } from '../../engine/model/passes/pass.js';
 import { pickDefined } from '../../engine/pick-defined.js';
 import { configOf } from '../command-options.js';
-import { loadModel } from '../load-model.js';
+import { loadNetwork } from '../load-model.js';
 import { parseInteger } from '../parse-integer.js';
 import { parseJsonOption } from '../parse-json-option.js';
 import { parseNumber } from '../parse-number.js';
@@ -51,7 +51,7 @@ async function normalize(name: string, options: NormalizeOptions): Promise<void>
   const steps = stepsOf(options);
   const inputs =
     options.inputs === undefined ? {} : { inputs: parseJsonOption(fixedInputsSchema, '--inputs', options.inputs) };
-  const parent = await loadModel(name, configOf(options).dataDir);
+  const parent = await loadNetwork(name, configOf(options).dataDir);
   await makeDerived(parent, options, options.to ?? 'normalized', (network) => ({
     ...applyPasses(network, steps),
     ...inputs,

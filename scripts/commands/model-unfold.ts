@@ -4,7 +4,7 @@ import { unfoldByPictures } from '../../engine/model/unfold-by-pictures.js';
 import { pickDefined } from '../../engine/pick-defined.js';
 import { configOf } from '../command-options.js';
 import { CounterLine } from '../counter-line.js';
-import { loadModel } from '../load-model.js';
+import { loadNetwork } from '../load-model.js';
 import { makeDerived, withDerived, type DerivedOptions } from './derived-model.js';
 import {
   PICTURE_FLAGS,
@@ -26,7 +26,7 @@ export function addModelUnfold(model: Command): void {
 }
 
 async function unfold(name: string, options: UnfoldOptions): Promise<void> {
-  const parent = await loadModel(name, configOf(options).dataDir);
+  const parent = await loadNetwork(name, configOf(options).dataDir);
   await makeDerived(parent, options, 'unfolded', async (network) => {
     const pictures = await readMeasuredPictures(parent.manifest, options);
     const line = new CounterLine('pictures run');

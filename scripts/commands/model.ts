@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { modelKind } from '../../engine/model/manifest.js';
 import { ModelRegistry } from '../../engine/model/registry.js';
 import { loadModelFolder } from '../../engine/model/model-folder.js';
 import { tryModel } from '../../engine/try-model.js';
@@ -54,7 +55,7 @@ async function list(options: ModelOptions): Promise<void> {
     const facts =
       manifest === undefined
         ? `unusable: ${problem ?? ''}`
-        : `${manifest.dimension} numbers, ${manifest.normalization.kind}, ${manifest.licence}`;
+        : `${manifest.dimension} numbers, ${modelKind(manifest)}, ${manifest.licence}`;
     process.stdout.write(
       `${name}${name === standard ? ' (default)' : ''}  ${bundled ? 'bundled' : 'added'}  ${facts}\n`,
     );

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { customManifest } from '../../engine/custom-model.js';
 import { LikenessError } from '../../engine/errors.js';
 import type { DescriptorRequest } from '../../engine/model/descriptor-request.js';
-import { manifestSchema, type Manifest } from '../../engine/model/manifest.js';
-import { MANIFEST_FILE, modelFiles, parseManifest, type LoadedManifest } from '../../engine/model/model-folder.js';
+import { isNetwork, type Manifest } from '../../engine/model/manifest.js';
+import { MANIFEST_FILE, modelFiles, checkManifest, type LoadedManifest } from '../../engine/model/model-folder.js';
 import { parseChain, parseScales } from '../chain-text.js';
 
 /** One thing that is changed in a manifest, such as `size=176`. */
@@ -53,11 +53,12 @@ function customized(request: DescriptorRequest): Variation['apply'] {
 /** runWeight is every run weight of a mixed network; runWeight.stem or runWeight.SITE is that one. */
 function runWeight(key: string): (value: string) => Variation['apply'] {
   return (value) => (manifest) => {
-    const names = Object.keys(manifest.inputs ?? {}).filter((name) => name === key || name.startsWith(`${key}.`));
+    const inputs = isNetwork(manifest) ? (manifest.inputs ?? {}) : {};
+    const names = Object.keys(inputs).filter((name) => name === key || name.startsWith(`${key}.`));
     if (names.length > 0)
       return {
         ...manifest,
-        inputs: { ...manifest.inputs, ...Object.fromEntries(names.map((name) => [name, [Number(value)]])) },
+        inputs: { ...inputs, ...Object.fromEntries(names.map((name) => [name, [Number(value)]])) },
       };
     const message = `--sweep: expected a model with an input ${key}, as model mix makes it, got ${manifest.name}`;
     throw new LikenessError('invalid_request', message);
@@ -67,7 +68,7 @@ function runWeight(key: string): (value: string) => Variation['apply'] {
 /** Writes a model folder with a changed manifest; its files are links to the model's. @returns the folder */
 export async function writeVariant(model: LoadedManifest, variations: Variation[], folder: string): Promise<string> {
   const changed = variations.reduce((manifest, { apply }) => apply(manifest), model.manifest);
-  const manifest = parseManifest(manifestSchema, changed, `${model.manifest.name} (${namesOf(variations)})`);
+  const manifest = checkManifest(changed, `${model.manifest.name} (${namesOf(variations)})`);
   await mkdir(folder, { recursive: true });
   for (const { file } of modelFiles(manifest)) await symlink(join(model.directory, file), join(folder, file));
   await writeFile(join(folder, MANIFEST_FILE), JSON.stringify(manifest));

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadModelFolder } from '../../engine/model/model-folder.js';
+import { loadNetworkFolder } from '../../engine/model/model-folder.js';
 import { packageRoot } from '../../engine/package-root.js';
 import { projectedModel, stagesSince } from '../../engine/projected-model.js';
 import { tryModel } from '../../engine/try-model.js';
@@ -44,7 +44,7 @@ describe('a whitened model', () => {
     { timeout: 30_000 },
     async () => {
       const folder = await tempFolder();
-      const parent = await loadModelFolder(FIRST);
+      const parent = await loadNetworkFolder(FIRST);
       const { dimension } = pooledModel(parent).manifest;
       const map = { inputs: dimension, outputs: 4, weights: unit(4 * dimension), bias: unit(4) };
       const options = { name: 'whitened', directory: join(folder, 'whitened'), description: 'for a test', tryModel };
@@ -68,7 +68,7 @@ describe('a whitened model', () => {
 
 describe('stagesSince', () => {
   it('gives what was put behind the chain that made a descriptor', async () => {
-    const parent = await loadModelFolder(FIRST);
+    const parent = await loadNetworkFolder(FIRST);
     const { dimension } = parent.manifest;
     const map = learnWhitening(
       { kind: 'pictures', vectors: Array.from({ length: 5 }, () => unit(dimension)) },

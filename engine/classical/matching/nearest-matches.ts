@@ -1,3 +1,4 @@
+import { dotOf } from '../dot.js';
 import { countPoints, type LocalFeatures } from './local-features.js';
 
 export interface MatchOptions {
@@ -66,18 +67,4 @@ function findNearest(from: LocalFeatures, to: LocalFeatures): Nearest {
     }
   }
   return { best, bestDot, secondDot, reverse };
-}
-
-/** Four sums instead of one: the additions do not wait for each other. */
-function dotOf(a: Float32Array, aStart: number, b: Float32Array, bStart: number, length: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  let i = 0;
-  for (; i + 3 < length; i += 4) {
-    s0 += a[aStart + i]! * b[bStart + i]!;
-    s1 += a[aStart + i + 1]! * b[bStart + i + 1]!;
-    s2 += a[aStart + i + 2]! * b[bStart + i + 2]!;
-    s3 += a[aStart + i + 3]! * b[bStart + i + 3]!;
-  }
-  for (; i < length; i++) s0 += a[aStart + i]! * b[bStart + i]!;
-  return s0 + s1 + (s2 + s3);
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { deriveModel } from '../../../engine/model/derive-model.js';
-import { loadModelFolder } from '../../../engine/model/model-folder.js';
+import { loadNetworkFolder } from '../../../engine/model/model-folder.js';
 import { applyPasses } from '../../../engine/model/passes/apply-passes.js';
 import { tryModel } from '../../../engine/try-model.js';
 import { openTestEngine } from '../../support/engine.js';
@@ -14,7 +14,7 @@ describe('a search that brings inputs of the model', () => {
     const test = await openTestEngine();
     onTestFinished(() => test.close());
     await deriveModel({
-      parent: await loadModelFolder(FIRST_MODEL),
+      parent: await loadNetworkFolder(FIRST_MODEL),
       rewrite: (network) => ({ ...applyPasses(network, [{ pass: 'mix' }]), inputs: { runWeight: [1] } }),
       name: 'mixed',
       directory: join(test.dataDir, 'models', 'mixed'),

@@ -5,7 +5,7 @@ import { Extraction } from '../../../engine/extract.js';
 import { decodeImage } from '../../../engine/image/decode.js';
 import { imageLimitsSchema } from '../../../engine/image/limits.js';
 import { deriveModel, type DeriveRequest } from '../../../engine/model/derive-model.js';
-import { loadModelFolder, type LoadedManifest } from '../../../engine/model/model-folder.js';
+import { loadNetworkFolder, type LoadedNetwork } from '../../../engine/model/model-folder.js';
 import { applyPasses, type PassStep } from '../../../engine/model/passes/apply-passes.js';
 import { runWeightInputs } from '../../../engine/model/run-weights.js';
 import { tryModel } from '../../../engine/try-model.js';
@@ -18,10 +18,10 @@ const accept = () => Promise.resolve();
 async function derive(
   steps: PassStep[],
   change: Partial<DeriveRequest> & { weight?: number } = {},
-): Promise<LoadedManifest> {
+): Promise<LoadedNetwork> {
   const { weight, ...rest } = change;
   return deriveModel({
-    parent: await loadModelFolder(FIRST_MODEL),
+    parent: await loadNetworkFolder(FIRST_MODEL),
     name: 'derived',
     directory: join(temporaryFolder(), 'models', 'derived'),
     rewrite: (network) => {
@@ -40,7 +40,7 @@ async function derive(
 async function describePictures(directory: string): Promise<Float32Array[]> {
   const extraction = new Extraction();
   onTestFinished(() => extraction.close());
-  const { manifest } = await loadModelFolder(directory);
+  const { manifest } = await loadNetworkFolder(directory);
   const descriptors = [];
   for (const seed of [1, 2, 3]) {
     const limits = imageLimitsSchema.parse({});
@@ -60,7 +60,7 @@ describe('deriveModel', () => {
   it('folds the bundled model without changing its descriptors', async () => {
     const { manifest, directory, fingerprint } = await derive([{ pass: 'fold-bn' }], { tryModel });
     expect(await largestGap(FIRST_MODEL, directory)).toBeLessThan(1e-4);
-    const parent = await loadModelFolder(FIRST_MODEL);
+    const parent = await loadNetworkFolder(FIRST_MODEL);
     expect(fingerprint).not.toBe(parent.fingerprint);
     expect(readdirSync(directory).sort()).toEqual(['manifest.json', 'model.onnx', 'projection.f32']);
     const { normalization, name, sha256, description, ...rest } = manifest;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, fingerprint } from '../../../engine/model/fingerprint.js';
-import type { Manifest } from '../../../engine/model/manifest.js';
+import type { NetworkManifest } from '../../../engine/model/manifest.js';
 import { firstManifest } from './fixtures.js';
 
 const PROJECTION = { stage: 'projection', file: 'a.f32', sha256: 'a'.repeat(64), inputs: 512, outputs: 256 } as const;
@@ -14,7 +14,7 @@ describe('fingerprint', () => {
     expect(fingerprint(firstManifest())).toBe(original);
   });
 
-  it.each<[string, Partial<Manifest>]>([
+  it.each<[string, Partial<NetworkManifest>]>([
     ['network', { sha256: '0'.repeat(64) }],
     ['mean', { input: { ...first.input, mean: [0, 0, 0] } }],
     ['channel order', { input: { ...first.input, channelOrder: 'bgr' } }],

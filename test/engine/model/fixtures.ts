@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { LikenessError } from '../../../engine/errors.js';
-import { manifestSchema, type Manifest } from '../../../engine/model/manifest.js';
+import { networkManifestSchema, type NetworkManifest } from '../../../engine/model/manifest.js';
 import { packageRoot } from '../../../engine/package-root.js';
 import { tinyOnnx } from './tiny-onnx.js';
 
@@ -25,8 +25,8 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 /** The manifest of a tiny model with three channels at stride 1: value = pixel / 255, spoc, l2. */
-export function tinyManifest(onnx: Uint8Array = IDENTITY, change: Partial<Manifest> = {}): Manifest {
-  return manifestSchema.parse({
+export function tinyManifest(onnx: Uint8Array = IDENTITY, change: Partial<NetworkManifest> = {}): NetworkManifest {
+  return networkManifestSchema.parse({
     format: 1,
     name: 'tiny',
     licence: 'none',
@@ -45,7 +45,7 @@ export function tinyManifest(onnx: Uint8Array = IDENTITY, change: Partial<Manife
 /** Writes a model's folder. @returns the folder. */
 export function tinyModel(
   onnx: Uint8Array = IDENTITY,
-  change: Partial<Manifest> = {},
+  change: Partial<NetworkManifest> = {},
   folder = temporaryFolder(),
 ): string {
   writeFileSync(join(folder, 'model.onnx'), onnx);
@@ -53,8 +53,8 @@ export function tinyModel(
   return folder;
 }
 
-export function firstManifest(): Manifest {
-  return manifestSchema.parse(JSON.parse(readFileSync(join(FIRST_MODEL, 'manifest.json'), 'utf8')));
+export function firstManifest(): NetworkManifest {
+  return networkManifestSchema.parse(JSON.parse(readFileSync(join(FIRST_MODEL, 'manifest.json'), 'utf8')));
 }
 
 /** @returns the LikenessError that the action throws or rejects with. */

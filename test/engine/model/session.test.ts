@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Manifest } from '../../../engine/model/manifest.js';
+import type { NetworkManifest } from '../../../engine/model/manifest.js';
 import { Session } from '../../../engine/model/session.js';
 import { FIRST_MODEL, IDENTITY, firstManifest, temporaryFolder, thrownBy, tinyManifest } from './fixtures.js';
 import { DOUBLE, INT64, tinyOnnx, type TinyOnnx } from './tiny-onnx.js';
@@ -14,7 +14,7 @@ const fixed = (...shape: (number | string)[]): TinyOnnx => ({
 });
 
 /** Opens bytes as a network; closed when the test ends. */
-async function open(onnx: Uint8Array, manifest: Manifest): Promise<Session> {
+async function open(onnx: Uint8Array, manifest: NetworkManifest): Promise<Session> {
   const file = join(temporaryFolder(), 'model.onnx');
   writeFileSync(file, onnx);
   const session = await Session.open(file, manifest);
@@ -22,7 +22,7 @@ async function open(onnx: Uint8Array, manifest: Manifest): Promise<Session> {
   return session;
 }
 
-const openTiny = (onnx: TinyOnnx, change: Partial<Manifest> = {}) =>
+const openTiny = (onnx: TinyOnnx, change: Partial<NetworkManifest> = {}) =>
   open(tinyOnnx(onnx), tinyManifest(IDENTITY, change));
 
 describe('Session', () => {
@@ -122,7 +122,7 @@ describe('Session', () => {
 
   const input = tinyManifest().input;
   const output = tinyManifest().output;
-  it.each<[string, TinyOnnx, Partial<Manifest>, string]>([
+  it.each<[string, TinyOnnx, Partial<NetworkManifest>, string]>([
     [
       'without the input',
       { op: 'Identity' },

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Extraction } from '../../../engine/extract.js';
 import { decodeImage } from '../../../engine/image/decode.js';
 import type { ModelReport } from '../../../engine/model/inspect-model.js';
-import { loadModelFolder } from '../../../engine/model/model-folder.js';
+import { loadNetworkFolder } from '../../../engine/model/model-folder.js';
 import { sha256 } from '../../../engine/sha256.js';
 import { addModel } from '../../../scripts/commands/model.js';
 import { openTestEngine } from '../../support/engine.js';
@@ -39,7 +39,7 @@ async function pictureFolder(count: number): Promise<string> {
 async function describeOne(directory: string, inputs?: Record<string, number[]>): Promise<Float32Array> {
   const extraction = new Extraction();
   onTestFinished(() => extraction.close());
-  const { manifest } = await loadModelFolder(directory);
+  const { manifest } = await loadNetworkFolder(directory);
   const limits = { maxBytes: 1e7, maxPixels: 1e7, timeoutMs: 10_000 };
   const { pixels } = await decodeImage(await drawPicture(1), { limits, preprocess: manifest.preprocess });
   const request = { modelDirectory: directory, pixels, ...(inputs === undefined ? {} : { inputs }) };
@@ -48,7 +48,7 @@ async function describeOne(directory: string, inputs?: Record<string, number[]>)
 
 const cosine = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 
-const loadUsers = (dataDir: string, name: string) => loadModelFolder(join(dataDir, 'models', name));
+const loadUsers = (dataDir: string, name: string) => loadNetworkFolder(join(dataDir, 'models', name));
 
 describe('likeness model inspect', () => {
   it('prints a table of stages and sites', async () => {
@@ -84,7 +84,7 @@ describe('likeness model normalize', () => {
     const text = await likeness(dataDir, 'normalize', 'first', '--to', 'gn', '--groups', '8', '--stages', '3-4');
     const made = await loadUsers(dataDir, 'first-gn');
     expect(text).toContain(`first-gn  mixed, fingerprint ${made.fingerprint}`);
-    expect(made.fingerprint).not.toBe((await loadModelFolder(FIRST_MODEL)).fingerprint);
+    expect(made.fingerprint).not.toBe((await loadNetworkFolder(FIRST_MODEL)).fingerprint);
     const derivation = made.manifest.normalization.provenance![0]!;
     expect(derivation.parent.name).toBe('first');
     expect(derivation.passes[0]).toMatchObject({ pass: 'bn-to-gn', options: { groups: 8, stages: [3, 4] } });
@@ -109,7 +109,7 @@ describe('likeness model normalize', () => {
     const dataDir = temporaryFolder();
     const out = join(temporaryFolder(), 'made');
     await likeness(dataDir, 'normalize', FIRST_MODEL, '--to', kind, ...words, '--name', 'mine', '-o', out);
-    const { manifest } = await loadModelFolder(out);
+    const { manifest } = await loadNetworkFolder(out);
     expect([manifest.name, manifest.normalization.provenance![0]!.passes[0]!.pass]).toEqual(['mine', pass]);
     expect(readdirSync(dataDir)).toEqual([]);
   });
@@ -238,7 +238,7 @@ describe('likeness model adapt', () => {
     await likeness(dataDir, ...words, '--collection', 'default', '--name', 'of-collection');
     const [folder, collection] = [await loadUsers(dataDir, 'of-folder'), await loadUsers(dataDir, 'of-collection')];
     expect(collection.manifest.sha256).toBe(folder.manifest.sha256);
-    expect(folder.fingerprint).not.toBe((await loadModelFolder(FIRST_MODEL)).fingerprint);
+    expect(folder.fingerprint).not.toBe((await loadNetworkFolder(FIRST_MODEL)).fingerprint);
     expect(folder.manifest.normalization).toMatchObject({ kind: 'ibn-a', notes: 'adapt at 6 sites' });
     const { options } = folder.manifest.normalization.provenance![0]!.passes[0]!;
     expect(options).toEqual({ stages: ['stem', 1], method: 'layers', pictures: 4 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isNetwork } from '../../../engine/model/manifest.js';
 import { loadModelFolder } from '../../../engine/model/model-folder.js';
 import { packageRoot } from '../../../engine/package-root.js';
 import { combineVariations, namesOf, writeVariant } from '../../../scripts/evaluation/model-variants.js';
@@ -48,7 +49,10 @@ describe('a sweep', () => {
     const model = await loadModelFolder(FIRST);
     const inputs = { 'runWeight.stem': [1], 'runWeight.1': [1], other: [7] };
     const mixed = { ...model.manifest, inputs };
-    const inputsAfter = (axis: string) => combineVariations([axis])[0]![0]!.apply(mixed).inputs;
+    const inputsAfter = (axis: string) => {
+      const changed = combineVariations([axis])[0]![0]!.apply(mixed);
+      return isNetwork(changed) ? changed.inputs : undefined;
+    };
     expect(inputsAfter('runWeight=0.5')).toEqual({ 'runWeight.stem': [0.5], 'runWeight.1': [0.5], other: [7] });
     expect(inputsAfter('runWeight.1=0')).toEqual({ 'runWeight.stem': [1], 'runWeight.1': [0], other: [7] });
     await expect(variant('runWeight=0.5')).rejects.toMatchObject({ code: 'invalid_request' });
