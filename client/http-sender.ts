@@ -10,6 +10,9 @@ export interface SenderOptions {
   sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
+/** A Blob is read as it is sent: a File of a browser, or what Node's `openAsBlob` makes of a file's path. */
+export type PictureBytes = Uint8Array | Blob;
+
 /** At most one of json, ndjson, form and bytes. */
 export interface RequestParts {
   query?: string;
@@ -17,7 +20,7 @@ export interface RequestParts {
   /** Text with a JSON value a line. */
   ndjson?: string;
   form?: FormData;
-  bytes?: Uint8Array;
+  bytes?: PictureBytes;
   signal?: AbortSignal | undefined;
 }
 
@@ -76,12 +79,12 @@ export class HttpSender {
 }
 
 function bodyOf({ json, ndjson, form, bytes }: RequestParts): {
-  body: FormData | string | Uint8Array<ArrayBuffer> | null;
+  body: FormData | string | Uint8Array<ArrayBuffer> | Blob | null;
   type?: string;
 } {
   if (json !== undefined) return { body: JSON.stringify(json), type: 'application/json' };
   if (ndjson !== undefined) return { body: ndjson, type: 'application/x-ndjson' };
-  if (bytes !== undefined) return { body: bytes as Uint8Array<ArrayBuffer>, type: 'application/octet-stream' };
+  if (bytes !== undefined) return { body: bytes as Uint8Array<ArrayBuffer> | Blob, type: 'application/octet-stream' };
   // a form brings its own content type, with the boundary
   return { body: form ?? null };
 }

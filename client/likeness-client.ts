@@ -23,12 +23,12 @@ import type { CompareResponse, DuplicatesResponse } from '../server/schemas/dupl
 import type { FeedbackInput, FeedbackResponse } from '../server/schemas/queries.js';
 import type { FieldsAnswer } from '../server/schemas/fields.js';
 import type { ModelList, SessionAnswer } from '../server/schemas/session.js';
-import { HttpSender, type SenderOptions } from './http-sender.js';
+import { HttpSender, type PictureBytes, type SenderOptions } from './http-sender.js';
 
 export interface PutInput {
   /** Without one, the server makes it. */
   id?: string;
-  bytes: Uint8Array;
+  bytes: PictureBytes;
   metadata?: Metadata;
   /** The file that the bytes were read from; only for a server on the same machine, which then keeps no copy. */
   source?: FileSource;
@@ -47,8 +47,13 @@ export interface ListInput {
  * with its own weight; a weight below 0 makes a counter-example.
  */
 export type SearchBy =
-  { images: Uint8Array[] } | { id: string } | { descriptor: number[]; fingerprint: string } | { queries: QueryInput[] };
+  | { images: PictureBytes[] }
+  | { id: string }
+  | { descriptor: number[]; fingerprint: string }
+  | { queries: QueryInput[] };
 export type SearchOptionsInput = z.input<typeof searchOptionsSchema> & { signal?: AbortSignal };
+
+export type SearchHit = SearchResponse['hits'][number];
 
 /** Which part of the ranking of a query is wanted; what is absent is as it was asked first. */
 export interface QueryPageInput {
@@ -66,6 +71,8 @@ export interface DuplicatesInput {
   signal?: AbortSignal;
 }
 
+/** Ranks past this one cannot be asked for. */
+const MAX_RANK = 10_000;
 /** Facts beside a picture up to this length travel in the query string, longer ones in a multipart body. */
 const MAX_QUERY_LENGTH = 4000;
 
@@ -189,6 +196,23 @@ export class LikenessClient {
     return this.#http.json('POST', path, { form, signal });
   }
 
+  /** Every hit, best first, up to where the server counts ranks; pages are fetched as they are needed, the picture is sent once. */
+  async *hits(collection: string, by: SearchBy, options: SearchOptionsInput = {}): AsyncGenerator<SearchHit> {
+    const { k = 100, offset = 0, signal, include } = options;
+    let page = await this.search(collection, by, { ...options, k });
+    for (let start = offset + k; ; start += k) {
+      yield* page.hits;
+      if (page.hits.length < k || page.queryId === undefined || start + k > MAX_RANK) return;
+      const next = {
+        k,
+        offset: start,
+        ...(include === undefined ? {} : { include }),
+        ...(signal === undefined ? {} : { signal }),
+      };
+      page = await this.searchAgain(collection, page.queryId, next);
+    }
+  }
+
   /** A search of late again, by the queryId of its answer; k and offset page through it. */
   searchAgain(collection: string, queryId: string, { signal, ...page }: QueryPageInput = {}): Promise<SearchResponse> {
     const texts = Object.entries(page).map(([name, value]) => [name, String(value)] as const);
@@ -276,7 +300,7 @@ export class LikenessClient {
   /** The descriptor of a picture that is not stored. */
   features(
     collection: string,
-    bytes: Uint8Array,
+    bytes: PictureBytes,
     { region, context, signal }: { region?: Region; context?: number; signal?: AbortSignal } = {},
   ): Promise<FeaturesResponse> {
     const query = new URLSearchParams({
@@ -322,10 +346,11 @@ function jsonFields(values: Record<string, unknown>): Record<string, string> {
 }
 
 /** Fields come before the files, so that the server knows them when it reads a file. */
-function formOf(images: Uint8Array[], fields: Record<string, string>): FormData {
+function formOf(images: PictureBytes[], fields: Record<string, string>): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  // no picture lies in memory that threads share
-  for (const bytes of images as Uint8Array<ArrayBuffer>[]) form.append('image', new Blob([bytes]), 'image');
+  for (const bytes of images)
+    // no picture lies in memory that threads share
+    form.append('image', bytes instanceof Blob ? bytes : new Blob([bytes as Uint8Array<ArrayBuffer>]), 'image');
   return form;
 }

@@ -45,6 +45,13 @@ describe('the client', () => {
 
     const found = await client.search('default', { images: [picture('r2')] }, { k: 1, filter: { n: 1 } });
     expect(found.hits).toMatchObject([{ id: 'dir/a b.png', score: 1 }]);
+    const blob = new Blob([picture('blob')]);
+    expect((await client.put('default', { id: 'blob', bytes: blob })).image.contentHash).not.toBe(record.contentHash);
+    await client.search('default', { images: [blob] });
+    const all: string[] = [];
+    for await (const { id } of client.hits('default', { images: [blob] }, { k: 2 })) all.push(id);
+    expect(all.slice().sort()).toEqual(['blob', 'dir/a b.png', 'long', 'made-3', 'x/1']);
+    await client.delete('default', 'blob');
     await client.search('default', { id: 'long' }, { include: [] });
     expect(engine.default.lastSearch?.queries).toEqual([{ kind: 'id', id: 'long' }]);
     await client.search('default', { queries: [{ id: 'long' }, { id: 'x/1', weight: -1 }] });

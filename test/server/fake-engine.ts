@@ -213,7 +213,8 @@ export class FakeCollection implements ServedCollection {
       const queries = request.queries.map(({ kind }) => ({ kind: kind === 'resolved' ? 'image' : kind }));
       const facts = { queryId: QUERY_ID, queries, fingerprint: 'f'.repeat(32) };
       const found = { plan: 'exact' as const, sequence: this.sequence, timings: { decode: 1, search: 2 } };
-      return { ...facts, ...found, belowThreshold: 0, hits: hits.slice(0, request.k) };
+      const offset = request.offset ?? 0;
+      return { ...facts, ...found, belowThreshold: 0, hits: hits.slice(offset, offset + request.k) };
     });
   }
 
