@@ -260,7 +260,7 @@ export class LikenessClient {
   }
 
   /** What a picture that is not stored shows, best first: boxes that a search takes as its region. */
-  subjects(collection: string, bytes: Uint8Array, signal?: AbortSignal): Promise<SubjectsResponse> {
+  subjects(collection: string, bytes: PictureBytes, signal?: AbortSignal): Promise<SubjectsResponse> {
     return this.#http.json('POST', `${collectionPath(collection)}/subjects`, { bytes, signal });
   }
 
@@ -351,6 +351,6 @@ function formOf(images: PictureBytes[], fields: Record<string, string>): FormDat
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   for (const bytes of images)
     // no picture lies in memory that threads share
-    form.append('image', bytes instanceof Blob ? bytes : new Blob([bytes as Uint8Array<ArrayBuffer>]), 'image');
+    form.append('image', bytes instanceof Blob ? bytes : new Blob([bytes]), 'image');
   return form;
 }
