@@ -11,14 +11,14 @@ export const pairModelSchema = z.strictObject({
   withHash: logisticSchema,
   /** On the cosine alone, for pairs of which one has no perceptual hash. */
   cosineOnly: logisticSchema,
-  /** Logits below these are never near-duplicates: pairs of unrelated pictures exceed them once in {@link FALSE_ALARMS}. */
+  /** Logits from which on a pair is a near-duplicate, see fit-calibration.ts. */
   minLogit: z.strictObject({ withHash: z.number(), cosineOnly: z.number() }),
   /** Cosine that one in {@link BACKGROUND_RATE} pairs of unrelated pictures exceeds. */
   similarCosine: z.number(),
 });
 export type PairModel = z.infer<typeof pairModelSchema>;
 
-/** The share of unrelated pairs that may pass for near-duplicates, ten times stricter than what is promised. */
+/** The share of random pairs that may pass for near-duplicates, ten times stricter than what is promised. */
 export const FALSE_ALARMS = 1 / 10_000;
 /** The share of unrelated pairs that may pass for similar. */
 export const BACKGROUND_RATE = 1 / 1000;
@@ -53,7 +53,7 @@ export function pairFeatures(cosine: number, hashDistance: number | undefined): 
   return [cosine, distance, cosine * distance];
 }
 
-/** @returns the logit that a pair is an edited copy, with how far it is above the least that counts. */
+/** @returns the logit that a pair is an edited copy, with how far it is above the least of a near-duplicate. */
 export function pairLogit(
   model: PairModel,
   cosine: number,
@@ -61,12 +61,12 @@ export function pairLogit(
 ): { logit: number; margin: number } {
   const kind = hashDistance === undefined ? 'cosineOnly' : 'withHash';
   const logit = logitOf(model[kind], pairFeatures(cosine, hashDistance));
-  return { logit, margin: Math.min(logit, logit - model.minLogit[kind]) };
+  return { logit, margin: logit - model.minLogit[kind] };
 }
 
 /**
- * `identical`: the same bytes, or the same descriptor and the same hash. `near-duplicate`: a probability of 0.5 or more, and
- * beyond what unrelated pairs reach. `similar`: a cosine beyond what unrelated pairs reach. `weak`: anything else.
+ * `identical`: the same bytes, or the same descriptor and the same hash. `near-duplicate`: a logit
+ * of the model's least or more. `similar`: a cosine beyond what unrelated pairs reach. `weak`: anything else.
  * @param model without one only `identical` can be told. @returns undefined where nothing can be told
  */
 export function judgePair(evidence: PairEvidence, model: PairModel | undefined): Judgement | undefined {

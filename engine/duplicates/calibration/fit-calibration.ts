@@ -1,8 +1,8 @@
 import { pairFeatures, pairLogit, BACKGROUND_RATE, FALSE_ALARMS, type PairModel } from '../pair-model.js';
 import { expectedCalibrationError, type Outcome } from './calibration-error.js';
 import { fitLogistic, logitOf, sigmoid, type LogisticModel } from './logistic-regression.js';
-import { tailQuantile } from './tail-quantile.js';
 import type { MeasuredCalibration } from './measured.js';
+import { upperQuantile } from './upper-quantile.js';
 
 /** How like two pictures are. */
 export interface PairLikeness {
@@ -28,6 +28,13 @@ export interface CalibrationSamples {
   test: PairSample;
 }
 
+/** A near-duplicate has even odds at least. */
+const EVEN_LOGIT = 0;
+/**
+ * Odds of 9 to 1 are always enough: what unrelated pairs reach beyond them are real duplicates of the collection, or
+ * pictures that cannot be told from them.
+ */
+const CERTAIN_LOGIT = Math.log(9);
 /** The odds that a probability starts from: to each edited copy three of a picture's nearest others, and one at random. */
 const SHARES = { edits: 0.2, random: 0.2, nearest: 0.6 } as const;
 
@@ -46,23 +53,26 @@ export function fitPairModel({ fit, scale }: Pick<CalibrationSamples, 'fit' | 's
     const features = (pair: PairLikeness) => pairFeatures(pair.cosine, useHash ? pair.hashDistance : undefined);
     return plattScaled(fitOn(weighted(fit), features), weighted(scale), features);
   }) as [LogisticModel, LogisticModel];
-  const unrelated = [...fit.random, ...scale.random];
-  const bound = (model: LogisticModel, useHash: boolean) =>
-    tailQuantile(
-      Float64Array.from(unrelated, (pair) =>
-        logitOf(model, pairFeatures(pair.cosine, useHash ? pair.hashDistance : undefined)),
-      ),
-      FALSE_ALARMS,
-    );
-  return {
-    withHash,
-    cosineOnly,
-    minLogit: { withHash: bound(withHash, true), cosineOnly: bound(cosineOnly, false) },
-    similarCosine: tailQuantile(
-      Float64Array.from(unrelated, ({ cosine }) => cosine),
-      BACKGROUND_RATE,
-    ),
-  };
+  const random = [...fit.random, ...scale.random];
+  const bounded = (model: LogisticModel, useHash: boolean) => boundOf(random, (pair) => logit(model, pair, useHash));
+  const minLogit = { withHash: bounded(withHash, true), cosineOnly: bounded(cosineOnly, false) };
+  // the real duplicates that a collection has would lift what is to be reached by chance
+  const unrelated = random.filter((pair) => logit(withHash, pair, true) < minLogit.withHash);
+  const similarCosine = upperQuantile(cosinesOf(unrelated.length > 0 ? unrelated : random), BACKGROUND_RATE);
+  return { withHash, cosineOnly, minLogit, similarCosine };
+}
+
+function boundOf(pairs: readonly PairLikeness[], logitOfPair: (pair: PairLikeness) => number): number {
+  const reached = upperQuantile(Float64Array.from(pairs, logitOfPair), FALSE_ALARMS);
+  return Math.min(CERTAIN_LOGIT, Math.max(EVEN_LOGIT, reached));
+}
+
+function logit(model: LogisticModel, { cosine, hashDistance }: PairLikeness, useHash: boolean): number {
+  return logitOf(model, pairFeatures(cosine, useHash ? hashDistance : undefined));
+}
+
+function cosinesOf(pairs: readonly PairLikeness[]): Float64Array {
+  return Float64Array.from(pairs, ({ cosine }) => cosine);
 }
 
 /**

@@ -6,7 +6,7 @@ import { isAtLeast, VERDICTS } from '../../../engine/duplicates/verdict.js';
 const MODEL: PairModel = {
   withHash: { bias: -5, weights: [10, -8, 0] },
   cosineOnly: { bias: -8, weights: [10] },
-  minLogit: { withHash: 1, cosineOnly: -1 },
+  minLogit: { withHash: 1, cosineOnly: 0 },
   similarCosine: 0.6,
 };
 const pair = (cosine: number, hashDistance?: number) => ({
@@ -26,12 +26,11 @@ describe('judgePair', () => {
     expect(judgePair({ ...pair(1, 0), sameHash: false }, MODEL)).toMatchObject({ verdict: 'near-duplicate' });
   });
 
-  it('calls a pair a near-duplicate from even odds on, if unrelated pairs do not reach that far', () => {
+  it('calls a pair a near-duplicate from the least logit on, which is another without hashes', () => {
     // logit 10 * 0.8 - 5 - 8 * 16 / 64 = 1, the least that counts
     expect(judgePair(pair(0.8, 16), MODEL)).toEqual({ verdict: 'near-duplicate', probability: 1 / (1 + Math.exp(-1)) });
-    // logit 0.5: more likely than not, and yet unrelated pairs reach it
+    // logit 0.5: more likely than not, and yet below the least
     expect(judgePair(pair(0.75, 16), MODEL)).toMatchObject({ verdict: 'similar' });
-    // without hashes unrelated pairs reach -1, but even odds are 0
     expect(judgePair(pair(0.801), MODEL)?.verdict).toBe('near-duplicate');
     expect(judgePair(pair(0.75), MODEL)?.verdict).toBe('similar');
   });
@@ -48,7 +47,7 @@ describe('the model of pairs', () => {
     expect(pairFeatures(0.5, undefined)).toEqual([0.5]);
   });
 
-  it('has the margin above both even odds and the bound', () => {
+  it('has the margin above the least that counts', () => {
     expect(pairLogit(MODEL, 0.9, 0)).toEqual({ logit: 4, margin: 3 });
     expect(pairLogit(MODEL, 0.9, undefined)).toEqual({ logit: 1, margin: 1 });
   });

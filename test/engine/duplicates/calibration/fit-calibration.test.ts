@@ -57,3 +57,22 @@ describe('a calibration', () => {
     expect(reached).toBeLessThan(200);
   });
 });
+
+describe('a calibration of pictures that are hard to tell apart', () => {
+  /** As many random pairs are real duplicates as pass for near-duplicates, times twenty. */
+  const withDuplicates = (seed: number): PairSample => {
+    const { random, edits, nearest } = withoutUnseen(sample(seed, 10_000));
+    return { random: [...random.slice(20), ...edits.slice(-20)], nearest, edits };
+  };
+  const model = fitPairModel({ fit: withDuplicates(1), scale: withDuplicates(2) });
+
+  it('does not let real duplicates among the random pairs hide all others: odds of 9 to 1 are always enough', () => {
+    expect(model.minLogit.withHash).toBeLessThanOrEqual(Math.log(9));
+    const { recall } = measurePairModel(model, samples, ['rotate']);
+    expect(recall['jpeg']).toBeGreaterThan(0.5);
+  });
+
+  it('does not let them lift what counts as similar', () => {
+    expect(model.similarCosine).toBeLessThan(fitPairModel(samples).similarCosine + 0.05);
+  });
+});
