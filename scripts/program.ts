@@ -6,6 +6,7 @@ import { addCategories } from './commands/categories.js';
 import { addDetector } from './commands/detector.js';
 import { addCalibrate } from './commands/calibrate.js';
 import { addCompare } from './commands/compare.js';
+import { addClassical } from './commands/classical.js';
 import { addDedupe } from './commands/dedupe.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEvaluate } from './commands/evaluate.js';
@@ -40,7 +41,7 @@ export function buildProgram(): Command {
   for (const add of [
     ...[addIndex, addSearch, addSubjects, addQuery, addFeedback, addServe, addStats, addRemove],
     ...[addExport, addImport, addVerify, addReembed, addTune, addCalibrate, addCategories, addDedupe, addCompare],
-    ...[addModel, addDetector, addWhiten, addEvaluate, addDoctor],
+    ...[addModel, addClassical, addDetector, addWhiten, addEvaluate, addDoctor],
   ]) {
     add(program);
   }

@@ -5,6 +5,8 @@ import type { ClassicalWorkerApi } from './classical-worker.js';
 import type { PackedFeatures } from './matching/packed-features.js';
 import { verifyOptionsSchema, type Verification, type VerifyOptions } from './matching/verify-geometry.js';
 import type { SiftFeatureOptions } from './sift/sift-features.js';
+import type { KMeansOptions } from './vocabulary/k-means.js';
+import type { Vocabulary } from './vocabulary/vocabulary.js';
 
 /** As many as are matched with another picture's in some tens of milliseconds. */
 const MAX_POINTS = 500;
@@ -25,6 +27,11 @@ export class ClassicalThread {
   /** What two pictures have in common, see {@link verifyGeometry}. @throws `worker_crashed` */
   verify(from: PackedFeatures, to: PackedFeatures, options: Partial<VerifyOptions> = {}): Promise<Verification> {
     return this.#running().call('verify', { from, to, options: verifyOptionsSchema.parse(options) });
+  }
+
+  /** See {@link kMeans}. The rows' buffer moves to the thread. @throws `worker_crashed` */
+  kMeans(rows: Float32Array, dimension: number, options: KMeansOptions): Promise<Vocabulary> {
+    return this.#running().call('kMeans', { rows, dimension, options }, [rows.buffer as ArrayBuffer]);
   }
 
   /** Ends the thread; what it was asked fails. */

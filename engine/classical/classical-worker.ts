@@ -4,6 +4,7 @@ import type { Pixels } from '../types.js';
 import { packFeatures, unpackFeatures, type PackedFeatures } from './matching/packed-features.js';
 import { verifyGeometry, type VerifyOptions } from './matching/verify-geometry.js';
 import { siftFeatures, type SiftFeatureOptions } from './sift/sift-features.js';
+import { kMeans, type KMeansOptions } from './vocabulary/k-means.js';
 
 const handlers = {
   features: ({ pixels, options }: { pixels: Pixels; options: SiftFeatureOptions }) => {
@@ -12,6 +13,8 @@ const handlers = {
   },
   verify: ({ from, to, options }: { from: PackedFeatures; to: PackedFeatures; options: VerifyOptions }) =>
     verifyGeometry(unpackFeatures(from), unpackFeatures(to), options),
+  kMeans: ({ rows, dimension, options }: { rows: Float32Array; dimension: number; options: KMeansOptions }) =>
+    kMeans(rows, dimension, options),
 };
 
 /** As the calling side sees it: what is transferred arrives as its value. */

@@ -41,7 +41,8 @@ export async function readMeasuredPictures(
   throw new LikenessError('invalid_request', 'expected at least one picture that can be decoded, got none');
 }
 
-function evenlySpread<T>(items: readonly T[], count: number): T[] {
+/** @returns at most `count` of the items, in their order. */
+export function evenlySpread<T>(items: readonly T[], count: number): T[] {
   if (items.length <= count) return [...items];
   return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
 }
