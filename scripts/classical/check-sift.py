@@ -1,7 +1,7 @@
 """Compares the project's SIFT with OpenCV's on photographs.
 
-    python3 -m venv venv && venv/bin/pip install opencv-python-headless
-    venv/bin/python scripts/classical/check-sift.py PICTURE.jpg ...      (after npm run build)
+    python3 -m venv .venv && .venv/bin/pip install opencv-python-headless
+    .venv/bin/python scripts/classical/check-sift.py PICTURE.jpg ...      (after npm run build)
 
 Prints two shares and ends with 1 if one of them is below 0.9:
   key points: of OpenCV's, those of which ours has one within 1 px whose scale differs by less than 10 %;
