@@ -33,7 +33,7 @@ const measuredSchema = z.strictObject({
   map: intervalSchema,
   gain: intervalSchema,
 });
-export type MeasuredCandidate = z.infer<typeof measuredSchema>;
+type MeasuredCandidate = z.infer<typeof measuredSchema>;
 
 const estimateSchema = z.strictObject({
   counts: z.strictObject({
