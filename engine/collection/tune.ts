@@ -33,7 +33,6 @@ const measuredSchema = z.strictObject({
   map: intervalSchema,
   gain: intervalSchema,
 });
-type MeasuredCandidate = z.infer<typeof measuredSchema>;
 
 const estimateSchema = z.strictObject({
   counts: z.strictObject({
