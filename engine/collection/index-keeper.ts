@@ -274,20 +274,26 @@ async function replay(client: IndexClient, store: Store, sequence: number): Prom
 
 async function loggedChanges(store: Store, entries: Change[], sequence: number): Promise<NodeChanges> {
   // a node that was put and deleted since is no longer stored, and nodeVectors passes it over
-  const put = await store.nodeVectors(Uint32Array.from(entries.flatMap((entry) => entry.putNode ?? [])));
-  const deletedNodes = Uint32Array.from(entries.flatMap((entry) => entry.deletedNode ?? []));
+  const put = await store.nodeVectors(
+    Uint32Array.from(entries.flatMap(({ putNode, regionNodes }) => [putNode ?? [], regionNodes?.put ?? []].flat())),
+  );
+  const deletedNodes = Uint32Array.from(entries.flatMap(deletedNodesOf));
   return { sequence, putNodes: put.nodes, putVectors: put.vectors, deletedNodes };
 }
 
 /** @returns the commits as one message for the index; vectors [puts, dimension]. */
 function toNodeChanges(commits: Commit[], dimension: number, sequence: number): NodeChanges {
-  const puts = commits.flatMap((commit) => (commit.putNode === undefined ? [] : [commit.putNode]));
+  const puts = commits.flatMap(({ putNode, regionNodes }) => [putNode ?? [], regionNodes?.put ?? []].flat());
   const putVectors = new Float32Array(puts.length * dimension);
   puts.forEach((put, row) => putVectors.set(put.vector, row * dimension));
   return {
     sequence: commits.reduce((highest, commit) => Math.max(highest, commit.sequence), sequence),
     putNodes: Uint32Array.from(puts, (put) => put.node),
     putVectors,
-    deletedNodes: Uint32Array.from(commits.flatMap((commit) => commit.deletedNode ?? [])),
+    deletedNodes: Uint32Array.from(commits.flatMap(deletedNodesOf)),
   };
+}
+
+function deletedNodesOf({ deletedNode, regionNodes }: Commit | Change): number[] {
+  return [deletedNode ?? [], regionNodes?.deleted ?? []].flat();
 }

@@ -45,8 +45,24 @@ const VERSION_2 = `
   ) STRICT;
 `;
 
+/**
+ * Version 3. Parts of an image that have descriptors of their own, as boxes in pixels, and the nodes that commits made and
+ * deleted beside the one that `changes` names (JSON lists; no row where there were none).
+ */
+const VERSION_3 = `
+  CREATE TABLE regions (
+    label INTEGER NOT NULL REFERENCES images (label) ON DELETE CASCADE, place INTEGER NOT NULL,
+    node INTEGER NOT NULL REFERENCES nodes (node), x INTEGER NOT NULL, y INTEGER NOT NULL, width INTEGER NOT NULL,
+    height INTEGER NOT NULL, regionChecksum INTEGER NOT NULL, UNIQUE (label, place)
+  ) STRICT;
+  CREATE INDEX regionsByNode ON regions (node);
+  CREATE TABLE regionChanges (
+    sequence INTEGER PRIMARY KEY, putNodes TEXT NOT NULL, deletedNodes TEXT NOT NULL, regionChecksum INTEGER NOT NULL
+  ) STRICT;
+`;
+
 /** SQL that leads from each version to the next; the first makes an empty file. Released entries never change. */
-const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2];
+const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3];
 
 /** A kind of file: the number in its header that tells it from others, and the SQL from each version to the next. */
 export interface FileKind {

@@ -3,10 +3,11 @@ import { LikenessError } from '../errors.js';
 import type { ImageRecord, Json, Metadata } from '../types.js';
 import { ChangeLog } from './change-log.js';
 import { fieldFacts, type FieldFacts } from './field-facts.js';
-import { compileFilter } from './filter-sql.js';
+import { compileFilter, type SqlCondition } from './filter-sql.js';
 import type { Filter } from './filter.js';
 import { ImageTable, toRecord, type ImageRow } from './image-table.js';
 import { MetaTable, type Meta } from './meta-table.js';
+import { RegionTable } from './region-table.js';
 import { NodeTable } from './node-table.js';
 import { guarded } from './store-errors.js';
 import { openStoreFile } from './store-file.js';
@@ -39,6 +40,7 @@ export class SqliteStore {
       nodes: new NodeTable(this.#db, this.#file, this.#meta.dimension),
       images: new ImageTable(this.#db, this.#file),
       changes: new ChangeLog(this.#db, this.#file),
+      regions: new RegionTable(this.#db, this.#file),
     };
   }
 
@@ -99,8 +101,14 @@ export class SqliteStore {
   descriptorByContent(contentHash: string): port.ContentDescriptor | undefined {
     const [row] = this.#select('WHERE contentHash = ? ORDER BY perceptualHash IS NULL LIMIT 1', [contentHash]);
     if (row === undefined) return undefined;
-    const { width, height, format } = row;
-    return { vector: this.#vector(row.node), width, height, format, perceptualHash: row.perceptualHash ?? undefined };
+    const { width, height, format, perceptualHash } = row;
+    const regions = this.#regions(row);
+    const facts = { width, height, format, perceptualHash: perceptualHash ?? undefined };
+    return { vector: this.#vector(row.node), ...facts, ...(regions.length === 0 ? {} : { regions }) };
+  }
+
+  regionsOf(ids: readonly string[]): port.ImageRegion[][] {
+    return ids.map((id) => this.#regions(this.#row(id)));
   }
 
   fillPerceptualHashes(hashes: readonly { contentHash: string; perceptualHash: string }[]): number {
@@ -126,21 +134,23 @@ export class SqliteStore {
     nodes: Uint32Array,
     { filter = {}, limitPerNode = -1 }: { filter?: Filter; limitPerNode?: number } = {},
   ): port.NodeImages[] {
-    const rows = this.#read(({ images }) => images.ofNodes(nodes, compileFilter(filter), limitPerNode));
-    const groups = new Map<number, ImageRecord[]>();
-    for (const row of rows) {
-      const images = groups.get(row.node) ?? [];
-      groups.set(row.node, images);
-      images.push(toRecord(row));
-    }
-    return Array.from(groups, ([node, images]) => ({ node, images }));
+    const condition = compileFilter(filter);
+    const rows = this.#read(({ images }) => images.ofNodes(nodes, condition, limitPerNode));
+    const images = groupBy(rows, ({ node }) => node);
+    const parts = this.#parts(nodes, condition, limitPerNode);
+    return [...new Set(nodes)].flatMap((node) => {
+      const [whole = [], part] = [images.get(node), parts.get(node)];
+      if (whole.length === 0 && part === undefined) return [];
+      return { node, images: whole.map(toRecord), ...(part === undefined ? {} : { parts: part }) };
+    });
   }
 
   nodesMatching(filter: Filter, limit: number): { nodes: Uint32Array; complete: boolean } {
     const { sql, parameters } = compileFilter(filter);
-    const clause = `WHERE ${sql} LIMIT ?`;
+    const clause = `WHERE ${sql}
+      UNION SELECT regions.node FROM regions JOIN images USING (label) WHERE ${sql} LIMIT ?`;
     const found = this.#read(({ images }) =>
-      images.values<number>('DISTINCT node', clause, [...parameters, limit + 1]),
+      images.values<number>('images.node', clause, [...parameters, ...parameters, limit + 1]),
     );
     return { nodes: Uint32Array.from(found.slice(0, limit)), complete: found.length <= limit };
   }
@@ -207,6 +217,29 @@ export class SqliteStore {
     return this.#read(({ nodes }) => nodes.vectorsOf(Uint32Array.of(node)));
   }
 
+  #regions({ label }: ImageRow): port.ImageRegion[] {
+    const rows = this.#read(({ regions }) => regions.of(label));
+    return rows.map(({ node, x, y, width, height }) => ({
+      box: { x, y, width, height },
+      descriptor: this.#vector(node),
+    }));
+  }
+
+  /** @returns by node the images of which a region has it. */
+  #parts(nodes: Uint32Array, condition: SqlCondition, limitPerNode: number) {
+    const rows = this.#read(({ regions }) => regions.ofNodes(nodes, condition, limitPerNode));
+    const labels = [...new Set(rows.map(({ label }) => label))];
+    const clause = 'WHERE label IN (SELECT value FROM json_each(?))';
+    const images = labels.length === 0 ? [] : this.#select(clause, [JSON.stringify(labels)]);
+    const records = new Map(images.map((image) => [image.label, toRecord(image)]));
+    const parts = rows.map(({ label, node, x, y, width, height }) => ({
+      node,
+      part: { record: records.get(label)!, box: { x, y, width, height } },
+    }));
+    const groups = groupBy(parts, ({ node }) => node);
+    return new Map(Array.from(groups, ([node, group]) => [node, group.map(({ part }) => part)] as const));
+  }
+
   #select(clause: string, parameters: readonly (string | number)[]): ImageRow[] {
     return this.#read(({ images }) => images.select(clause, parameters));
   }
@@ -243,4 +276,10 @@ export class SqliteStore {
       return { status: 'rejected', reason };
     }
   }
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => number): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
 }

@@ -43,7 +43,8 @@ export class StoreClient implements Store {
   }
 
   put(write: ImageWrite) {
-    return this.#worker.call('put', { ...write, descriptor: write.descriptor.slice() });
+    const regions = write.regions?.map((region) => ({ ...region, descriptor: region.descriptor.slice() }));
+    return this.#worker.call('put', { ...write, descriptor: write.descriptor.slice(), regions });
   }
 
   patchMetadata(id: string, patch: Metadata) {
@@ -72,6 +73,10 @@ export class StoreClient implements Store {
 
   descriptorOf(id: string) {
     return this.#worker.call('descriptorOf', id);
+  }
+
+  regionsOf(ids: string[]) {
+    return this.#worker.call('regionsOf', ids);
   }
 
   descriptorByContent(contentHash: string) {

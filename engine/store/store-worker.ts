@@ -32,6 +32,7 @@ const handlers = {
   list: (page: ArgumentsOf<'list'>[0]) => store().list(page),
   count: (filter: ArgumentsOf<'count'>[0]) => store().count(filter),
   descriptorOf: (id: string) => store().descriptorOf(id),
+  regionsOf: (ids: string[]) => store().regionsOf(ids),
   descriptorByContent: (contentHash: string) => store().descriptorByContent(contentHash),
   fillPerceptualHashes: (hashes: ArgumentsOf<'fillPerceptualHashes'>[0]) =>
     writes.add(() => store().fillPerceptualHashes(hashes)),

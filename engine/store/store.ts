@@ -1,6 +1,13 @@
 import type { FieldFacts } from './field-facts.js';
-import type { ImageRecord, ImageSource, Json, Metadata } from '../types.js';
+import type { ImageRecord, ImageSource, Json, Metadata, Region } from '../types.js';
 import type { Filter } from './filter.js';
+
+/** A part of an image with a descriptor of its own. */
+export interface ImageRegion {
+  /** In oriented pixels, whole ones. */
+  box: Region;
+  descriptor: Float32Array;
+}
 
 /** All that the store must know to commit one image. */
 export interface ImageWrite {
@@ -16,6 +23,8 @@ export interface ImageWrite {
   source: ImageSource;
   /** The unit descriptor; its float32 bytes name the node (one node per distinct descriptor). */
   descriptor: Float32Array;
+  /** Parts that can be found by themselves, each a node too; none if not given. */
+  regions?: ImageRegion[] | undefined;
   /** The times of an image that is copied from elsewhere (import, re-embedding); else the store's clock. */
   createdAt?: string;
   updatedAt?: string;
@@ -26,8 +35,10 @@ export interface Commit {
   sequence: number;
   /** A node that this commit made, with its vector, for the index. */
   putNode?: { node: number; vector: Float32Array };
-  /** A node whose last image went in this commit. */
+  /** A node whose last image or region went in this commit. */
   deletedNode?: number;
+  /** Further nodes that this commit made and deleted, where images have regions. */
+  regionNodes?: { put: { node: number; vector: Float32Array }[]; deleted: number[] };
   /** A content hash that no image with a kept original (source other than a file) has any more since this commit. */
   unusedContent?: string;
 }
@@ -58,8 +69,10 @@ export interface Change {
   id: string;
   /** A node that this commit made. It may have been deleted since, by a later entry. */
   putNode?: number;
-  /** A node whose last image went in this commit. */
+  /** A node whose last image or region went in this commit. */
   deletedNode?: number;
+  /** Further nodes that this commit made, which may have been deleted since, and deleted. */
+  regionNodes?: { put: number[]; deleted: number[] };
 }
 
 export interface StoreInfo {
@@ -106,6 +119,8 @@ export interface Store {
   count(filter?: Filter): Promise<number>;
   /** The stored descriptor of an image, with its node. @throws `image_not_found` */
   descriptorOf(id: string): Promise<{ node: number; vector: Float32Array }>;
+  /** The regions of each image, in the order asked. @throws `image_not_found` */
+  regionsOf(ids: string[]): Promise<ImageRegion[][]>;
   /** The descriptor stored for a picture with these bytes, if any image of the collection has it. */
   descriptorByContent(contentHash: string): Promise<ContentDescriptor | undefined>;
   /**
@@ -116,11 +131,11 @@ export interface Store {
   /** For each hash, the ids that have it (the first 100 in order of id); hashes that nobody has are left out. */
   idsByContent(contentHashes: string[]): Promise<Record<string, string[]>>;
   /**
-   * The images of each node, by rising id, at most `limitPerNode` of each; with a filter only those that match. Nodes
-   * without such images are passed over; the rest keep their order.
+   * The images of each node, by rising id, at most `limitPerNode` of each; with a filter only those that match; likewise
+   * the images that have the node as a region. Nodes without either are passed over; the rest keep their order.
    */
   imagesOfNodes(nodes: Uint32Array, options?: { filter?: Filter; limitPerNode?: number }): Promise<NodeImages[]>;
-  /** Nodes with at least one matching image, at most `limit` of them; complete: there are no others. */
+  /** Nodes of matching images and of their regions, at most `limit` of them; complete: there are no others. */
   nodesMatching(filter: Filter, limit: number): Promise<{ nodes: Uint32Array; complete: boolean }>;
   /** Nodes above `after` in rising order, for a rebuild; 0 is before the first. */
   nodePage(after: number, limit: number): Promise<NodePage>;
@@ -155,11 +170,15 @@ export interface ContentDescriptor {
   height: number;
   format: string;
   perceptualHash?: string | undefined;
+  /** Absent if it has none. */
+  regions?: ImageRegion[];
 }
 
 export interface NodeImages {
   node: number;
   images: ImageRecord[];
+  /** Images of which a region has the node, and where it is: the first of each image; absent if there are none. */
+  parts?: { record: ImageRecord; box: Region }[];
 }
 
 /** Where a store lives, and what is expected of it. */

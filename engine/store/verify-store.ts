@@ -14,7 +14,7 @@ const MAX_FAULTS = 100;
  * at the first damaged one.
  */
 export function storeFaults(db: Database.Database, file: string, tables: Tables): string[] {
-  const checks = [integrityFaults, referenceFaults, nodeFaults, imageFaults, logFaults];
+  const checks = [integrityFaults, referenceFaults, nodeFaults, imageFaults, regionFaults, logFaults];
   return checks.flatMap((check) => {
     try {
       return check(db, tables);
@@ -39,8 +39,14 @@ function referenceFaults(db: Database.Database, { meta }: Tables): string[] {
     ...names('SELECT id FROM images WHERE node NOT IN (SELECT node FROM nodes)').map(
       (id) => `image ${JSON.stringify(id)}: its node is missing`,
     ),
-    ...names('SELECT node FROM nodes WHERE node NOT IN (SELECT node FROM images)').map(
+    ...names('SELECT node FROM nodes WHERE node NOT IN (SELECT node FROM images UNION SELECT node FROM regions)').map(
       (node) => `node ${node}: no image has it`,
+    ),
+    ...names('SELECT label FROM regions WHERE node NOT IN (SELECT node FROM nodes)').map(
+      (label) => `a region of label ${label}: its node is missing`,
+    ),
+    ...names('SELECT label FROM regions WHERE label NOT IN (SELECT label FROM images)').map(
+      (label) => `a region of label ${label}: no image has it`,
     ),
     ...names('SELECT label FROM perceptualHashes WHERE label NOT IN (SELECT label FROM images)').map(
       (label) => `perceptual hash of label ${label}: no image has it`,
@@ -74,6 +80,15 @@ function imageFaults(_: Database.Database, { images }: Tables): string[] {
   let after = 0;
   for (let rows = images.page(after, PAGE_ROWS); rows.length > 0; rows = images.page(after, PAGE_ROWS)) {
     after = rows.at(-1)!.label;
+  }
+  return [];
+}
+
+/** As {@link imageFaults}. */
+function regionFaults(_: Database.Database, { regions }: Tables): string[] {
+  let after = { label: 0, place: -1 };
+  for (let rows = regions.page(after, PAGE_ROWS); rows.length > 0; rows = regions.page(after, PAGE_ROWS)) {
+    after = rows.at(-1)!;
   }
   return [];
 }

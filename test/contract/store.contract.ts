@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LikenessError } from '../../engine/errors.js';
 import type { Store, StoreOptions } from '../../engine/store/store.js';
-import { creation, imageWrite, temporaryFolder, unitVector } from '../engine/store/store-samples.js';
+import { creation, imageRegions, imageWrite, temporaryFolder, unitVector } from '../engine/store/store-samples.js';
 
 type Open = (options: StoreOptions) => Promise<Store>;
 
@@ -174,6 +174,90 @@ export function storeContract(name: string, open: Open): void {
       await store.delete('a');
       expect(await store.verify()).toEqual([]);
       expect((await store.put(imageWrite('a', 1))).record).not.toHaveProperty('perceptualHash');
+    });
+
+    it('keeps regions: each a node, which goes with the last image or region that has it', async () => {
+      const store = await newStore();
+      // node 1 is the image, 2 and 3 its regions; the third region is alike the first, the fourth alike the image
+      const regions = imageRegions(2, 3, 2, 1);
+      const first = await store.put(imageWrite('a', 1, { regions }));
+      expect(first).toMatchObject({ outcome: 'added', putNode: { node: 1 } });
+      expect(first.regionNodes).toEqual({
+        put: [
+          { node: 2, vector: unitVector(2) },
+          { node: 3, vector: unitVector(3) },
+        ],
+        deleted: [],
+      });
+      expect(await store.regionsOf(['a'])).toEqual([regions]);
+      expect(await store.descriptorByContent(imageWrite('a', 1).contentHash)).toMatchObject({ regions });
+      // an image that shows what was a region shares its node
+      const second = await store.put(imageWrite('b', 3));
+      expect([second.putNode, second.regionNodes]).toEqual([undefined, undefined]);
+      expect(await store.info()).toMatchObject({ images: 2, nodes: 3 });
+      // node 3 stays with b, node 2 goes
+      const third = await store.put(imageWrite('a', 1, { regions: imageRegions(1, 4) }));
+      expect(third).toMatchObject({ outcome: 'replaced', sequence: 3 });
+      expect(third.regionNodes).toEqual({ put: [{ node: 4, vector: unitVector(4) }], deleted: [2] });
+      expect(await store.put(imageWrite('a', 1, { regions: imageRegions(1, 4) }))).toMatchObject({
+        outcome: 'unchanged',
+        sequence: 3,
+      });
+      expect(await store.delete('a')).toEqual({
+        ...{ sequence: 4, deletedNode: 1, regionNodes: { put: [], deleted: [4] } },
+        unusedContent: imageWrite('a', 1).contentHash,
+      });
+      expect(await store.info()).toMatchObject({ images: 1, nodes: 1 });
+      expect(await store.changesSince(0, 10)).toEqual([
+        { sequence: 1, op: 'put', id: 'a', putNode: 1, regionNodes: { put: [2, 3], deleted: [] } },
+        { sequence: 2, op: 'put', id: 'b' },
+        { sequence: 3, op: 'put', id: 'a', regionNodes: { put: [4], deleted: [2] } },
+        { sequence: 4, op: 'delete', id: 'a', deletedNode: 1, regionNodes: { put: [], deleted: [4] } },
+      ]);
+      await store.pruneLog(4);
+      expect(await store.verify()).toEqual([]);
+      await expect(store.regionsOf(['b', 'a'])).rejects.toMatchObject({ code: 'image_not_found' });
+    });
+
+    it('keeps a patch and a new source from touching regions, and refuses ones that do not fit', async () => {
+      const store = await newStore();
+      const regions = imageRegions(2);
+      await store.put(imageWrite('a', 1, { regions }));
+      await store.patchMetadata('a', { x: 1 });
+      const source = { kind: 'file', path: '/p', mtimeMs: 0 } as const;
+      await store.put(imageWrite('a', 1, { regions, source, metadata: (await store.get('a')).metadata }));
+      expect(await store.regionsOf(['a'])).toEqual([regions]);
+      const [region] = regions;
+      const put = (descriptor: Float32Array) =>
+        store.put(imageWrite('b', 1, { regions: [{ ...region!, descriptor }] }));
+      await expect(put(unitVector(1, 3))).rejects.toMatchObject({ code: 'dimension_mismatch' });
+      await expect(put(Float32Array.of(1, 1, 0, 0))).rejects.toMatchObject({ code: 'invalid_descriptor' });
+      expect(await store.info()).toMatchObject({ images: 1, nodes: 2 });
+    });
+
+    it('gives the images that have nodes as regions, the first region of each, by the same filter', async () => {
+      const store = await newStore();
+      await store.put(imageWrite('c', 1, { regions: imageRegions(5, 6, 5) }));
+      await store.put(imageWrite('a', 2, { regions: imageRegions(7, 5) }));
+      await store.put(imageWrite('b', 5));
+      const node = (await store.descriptorOf('b')).node;
+      const found = async (options?: Parameters<Store['imagesOfNodes']>[1]) =>
+        (await store.imagesOfNodes(Uint32Array.of(node, 99), options)).map(({ images, parts = [] }) => [
+          images.map(({ id }) => id),
+          parts.map(({ record, box }) => [record.id, box.x]),
+        ]);
+      const parts = [
+        ['a', 10],
+        ['c', 0],
+      ];
+      expect(await found()).toEqual([[['b'], parts]]);
+      expect(await found({ limitPerNode: 1 })).toEqual([[['b'], [['a', 10]]]]);
+      expect(await found({ filter: { price: 1 } })).toEqual([[[], [['c', 0]]]]);
+      expect(await found({ filter: { price: 99 } })).toEqual([]);
+      const matching = await store.nodesMatching({ price: 1 }, 10);
+      const own = await store.descriptorOf('c');
+      expect([...matching.nodes].sort((x, y) => x - y)).toEqual([own.node, node, node + 1].sort((x, y) => x - y));
+      expect((await store.nodesMatching({ price: 1 }, 2)).complete).toBe(false);
     });
 
     it('gives the images of nodes in the order asked', async () => {

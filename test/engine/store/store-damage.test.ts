@@ -19,7 +19,10 @@ function soundStore(): { file: string; answers: Record<string, string> } {
   const file = join(temporaryFolder(), 'store.sqlite');
   const store = new SqliteStore({ file, create: { ...creation, dimension: 64 } });
   const write = (id: string, picture: number) =>
-    imageWrite(id, picture, { descriptor: unitVector(picture, 64), perceptualHash: hashOf(picture) });
+    imageWrite(id, picture, {
+      ...{ descriptor: unitVector(picture, 64), perceptualHash: hashOf(picture) },
+      regions: picture % 7 === 6 ? regionsOf(picture) : [],
+    });
   store.commitTogether(IDS.map((id, i) => () => store.put(write(id, i % 25))));
   store.commitTogether([
     () => store.delete(IDS[3]!),
@@ -29,6 +32,14 @@ function soundStore(): { file: string; answers: Record<string, string> } {
   const answers = Object.fromEntries(Object.entries(ASK).map(([name, ask]) => [name, JSON.stringify(ask(store))]));
   store.close();
   return { file, answers };
+}
+
+/** One that others have too, and one of its own. */
+function regionsOf(picture: number) {
+  return [100, 100 + picture].map((seed, i) => ({
+    box: { x: i, y: 0, width: 10, height: 20 },
+    descriptor: unitVector(seed, 64),
+  }));
 }
 
 function hashOf(picture: number): string {
@@ -108,14 +119,14 @@ describe('a damaged store', () => {
     const db = new Database(file);
     db.pragma('user_version = 99');
     db.close();
-    const refusal = { code: 'store_too_new', details: { file, version: 99, newestKnown: 2 } };
+    const refusal = { code: 'store_too_new', details: { file, version: 99, newestKnown: 3 } };
     expect(() => new SqliteStore({ file })).toThrow(expect.objectContaining(refusal));
   });
 
   it.each([
     ['another fingerprint', `UPDATE meta SET fingerprint = 'other'`, /checksum of its row of meta/],
     ['no row of meta', 'DELETE FROM meta', /no row of meta/],
-    ['an index less', 'DROP INDEX imagesByNode', /tables are not those of store version 2/],
+    ['an index less', 'DROP INDEX imagesByNode', /tables are not those of store version 3/],
   ])('with %s does not open', (_, sql, message) => {
     const { file } = soundStore();
     new Database(file).exec(sql).close();
@@ -147,7 +158,7 @@ describe('a damaged store', () => {
     const faults = store.verify().join('\n');
     const expected = [
       ...[`"${IDS[1]!}": its node is missing`, 'node 5: its descriptor has another hash', 'change log has a gap'],
-      ...['node 999: no image has it', 'node 999: the newest node made is 26', `"${IDS[7]!}": it is newer than`],
+      ...['node 999: no image has it', 'node 999: the newest node made is 30', `"${IDS[7]!}": it is newer than`],
       `"${IDS[7]!}" (label 8): its checksum does not fit`,
     ];
     for (const fault of expected) expect(faults).toContain(fault);

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { SqliteStore } from '../../../engine/store/sqlite-store.js';
 import { questions } from './store-answers.js';
-import { creation, imageWrite, temporaryFolder } from './store-samples.js';
+import { creation, imageRegions, imageWrite, temporaryFolder } from './store-samples.js';
 
 /** Stores that each version of the format wrote, and what they answered then. Written once, never again. */
-const VERSIONS = [1, 2];
+const VERSIONS = [1, 2, 3];
 const golden = (version: number) => new URL(`../../golden/store-v${version}.sqlite`, import.meta.url);
 const goldenAnswers = (version: number) => new URL(`../../golden/store-v${version}.json`, import.meta.url);
 const IDS = ['a/é "quoted".jpg', 'b', 'c', 'd', 'e', 'gone'];
@@ -20,13 +20,20 @@ function answers(store: SqliteStore): Record<string, unknown> {
   return JSON.parse(JSON.stringify(Object.fromEntries(given))) as Record<string, unknown>;
 }
 
-/** Of the newest version: shared nodes, a replacement, a deletion, each kind of source and of metadata value, a pruned log. */
+/** Of the newest version: shared nodes, regions, a replacement, a deletion, each kind of source and of metadata value, a pruned log. */
 function makeGolden(): void {
   const file = join(temporaryFolder(), 'golden.sqlite');
   const store = new SqliteStore({ file, create: { ...creation, sequence: 7 } });
   const metadata = { text: 'x', number: 1.5, yes: true, nothing: null, list: ['a', 1], inner: { deep: [] } };
   const perceptualHash = '00ff00ff12345678';
-  IDS.forEach((id, i) => store.put(imageWrite(id, i % 4, i === 0 ? { metadata, perceptualHash } : {})));
+  const changes = [
+    { metadata, perceptualHash },
+    {},
+    {},
+    { regions: imageRegions(9, 20, 9) },
+    { regions: imageRegions(20) },
+  ];
+  IDS.forEach((id, i) => store.put(imageWrite(id, i % 4, changes[i])));
   store.put(imageWrite('b', 9, { source: { kind: 'url', url: 'https://example.org/b.jpg' } }));
   store.put(imageWrite('c', 9, { source: { kind: 'file', path: '/p/c.jpg', root: '/p', mtimeMs: 1.25 } }));
   store.patchMetadata('d', { brand: 'brand-1', price: 3 });

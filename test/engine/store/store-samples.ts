@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { ImageWrite, StoreCreation } from '../../../engine/store/store.js';
+import type { ImageRegion, ImageWrite, StoreCreation } from '../../../engine/store/store.js';
 
 export const DIMENSION = 4;
 
@@ -25,6 +25,14 @@ export function unitVector(seed: number, dimension = DIMENSION): Float32Array {
   const raw = Float64Array.from({ length: dimension }, (_, i) => Math.sin((seed + 1) * (i + 1) * 1.37 + i));
   const length = Math.hypot(...raw);
   return Float32Array.from(raw, (value) => value / length);
+}
+
+/** @returns a region for each picture number that it shows, side by side. */
+export function imageRegions(...pictures: number[]): ImageRegion[] {
+  return pictures.map((picture, i) => ({
+    box: { x: 10 * i, y: 5, width: 10, height: 20 },
+    descriptor: unitVector(picture),
+  }));
 }
 
 /** @returns a write of image `id` showing picture number `picture`: same picture, same hash and descriptor. */
