@@ -7,6 +7,7 @@ import { createStore, setCurrentEpoch } from './collection/epoch.js';
 import { copyCollectionModel } from './collection/collection-model.js';
 import { CollectionPaths, collectionsFolder } from './collection/paths.js';
 import { FeatureKeeper } from './collection/feature-keeper.js';
+import { checkRegions } from './collection/region-describer.js';
 import type { CollectionServices, EventLog } from './collection/services.js';
 import { defaultCollectionConfig, engineConfigSchema, type EngineConfig } from './config.js';
 import { LikenessError, toLikenessError, type ErrorCode } from './errors.js';
@@ -177,6 +178,7 @@ export class Engine {
   async #makeFolder(name: string, config: CollectionConfig): Promise<void> {
     const { dataDir } = this.services.config;
     const model = await copyCollectionModel(this.services, config);
+    checkRegions(config.regions, model, this.services);
     const draft = new CollectionPaths(dataDir, `${TRASH}new-${name}`);
     await rm(draft.root, { recursive: true, force: true });
     const store = await createStore(draft, 1, { name, config, model });

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { descriptorDimension } from './descriptor-dimension.js';
 import { mergeScales } from './descriptor/merge-scales.js';
+import type { WindowEdges } from './descriptor/window.js';
 import { perceptualHash } from './duplicates/perceptual-hash.js';
 import { LikenessError } from './errors.js';
 import { readFloat32File } from './model/float32-file.js';
 import { isNetwork, type FixedInputs, type Manifest } from './model/manifest.js';
 import { loadModelFolder, valueFiles } from './model/model-folder.js';
 import { OpenClassical } from './open-classical.js';
-import type { Activation, DescribeTimings, OpenModel } from './open-model.js';
+import type { Activation, DescribedWindows, DescribeTimings, OpenModel } from './open-model.js';
 import { OpenNetwork } from './open-network.js';
 import { pixelsAtScales } from './pixels-at-scales.js';
 import type { Pixels } from './types.js';
@@ -31,6 +32,10 @@ export interface ActivationRequest {
   modelDirectory: string;
   /** All of a picture, of any size. */
   pixels: Pixels;
+}
+
+export interface WindowsRequest extends ActivationRequest {
+  windows: WindowEdges[];
 }
 
 /** Pixels -> descriptor, for every model that it was asked for; each is opened once. */
@@ -60,6 +65,15 @@ export class Extraction {
     const models = await Promise.allSettled(this.#models.values());
     this.#models.clear();
     for (const model of models) if (model.status === 'fulfilled') await model.value.close();
+  }
+
+  /**
+   * Descriptors of parts of a picture; of a network they are pooled from one map of all of it, so that they cost one run,
+   * however many there are.
+   * @throws what {@link open} throws
+   */
+  async describeWindows(request: WindowsRequest): Promise<DescribedWindows> {
+    return this.#inTurn(request.modelDirectory, (model) => model.describeWindows(request.pixels, request.windows));
   }
 
   async #inTurn<T>(modelDirectory: string, work: (model: OpenModel) => Promise<T>): Promise<T> {

@@ -5,7 +5,8 @@ import { workerUrl } from './threads/worker-url.js';
 
 /** What extract-worker.ts serves. */
 export type ExtractClient = WorkerClient<
-  Pick<Extraction, 'open' | 'describe' | 'activation'> & Pick<Detection, 'detect'> & { openDetector: Detection['open'] }
+  Pick<Extraction, 'open' | 'describe' | 'activation' | 'describeWindows'> &
+    Pick<Detection, 'detect'> & { openDetector: Detection['open'] }
 >;
 
 /**

@@ -1,9 +1,10 @@
 import { LikenessError } from './errors.js';
 import type { Detected } from './detection.js';
+import type { WindowEdges } from './descriptor/window.js';
 import type { Description } from './extract.js';
 import { ExtractorThread, type ExtractClient } from './extractor-thread.js';
 import type { FixedInputs } from './model/manifest.js';
-import type { Activation } from './open-model.js';
+import type { Activation, DescribedWindows } from './open-model.js';
 import { pickDefined } from './pick-defined.js';
 import { cpuQuota } from './threads/cpu-quota.js';
 import type { Pixels } from './types.js';
@@ -79,6 +80,23 @@ export class Extractor {
    */
   activation(modelDirectory: string, pixels: Pixels, signal?: AbortSignal): Promise<Activation> {
     const send = (client: ExtractClient) => client.call('activation', { modelDirectory, pixels }, transferList(pixels));
+    return this.#enqueue(modelDirectory, send, signal);
+  }
+
+  /**
+   * @param pixels all of a picture; as with {@link describe}.
+   * @param windows parts of it, in fractions.
+   * @returns their descriptors.
+   * @throws as {@link describe}, but for image_too_plain.
+   */
+  describeWindows(
+    modelDirectory: string,
+    pixels: Pixels,
+    windows: WindowEdges[],
+    signal?: AbortSignal,
+  ): Promise<DescribedWindows> {
+    const request = { modelDirectory, pixels, windows };
+    const send = (client: ExtractClient) => client.call('describeWindows', request, transferList(pixels));
     return this.#enqueue(modelDirectory, send, signal);
   }
 

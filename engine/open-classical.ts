@@ -1,8 +1,12 @@
 import { compileExtractor, type PictureExtractor } from './classical/global/compile-extractor.js';
 import { compileVectorChain, type VectorStage } from './descriptor/chain.js';
+import { unlessPlain } from './descriptor/plain.js';
+import { windowCells, type WindowEdges } from './descriptor/window.js';
 import { LikenessError } from './errors.js';
+import { cropPixels } from './image/crop.js';
+import { preprocessPixels } from './image/raw-pixels.js';
 import type { ClassicalManifest } from './model/manifest.js';
-import type { Activation, DescribeTimings, OpenModel } from './open-model.js';
+import type { Activation, DescribedWindows, DescribeTimings, OpenModel } from './open-model.js';
 import type { Pixels } from './types.js';
 
 /** A model without a network: pixels -> vector of an extractor -> descriptor. */
@@ -33,6 +37,18 @@ export class OpenClassical implements OpenModel {
     return Promise.reject(
       new LikenessError('invalid_request', `expected a model that is a network, to find subjects with, got ${name}`),
     );
+  }
+
+  /** Each from its own pixels. */
+  async describeWindows(pixels: Pixels, windows: readonly WindowEdges[]): Promise<DescribedWindows> {
+    const start = performance.now();
+    const descriptors: DescribedWindows['descriptors'] = [];
+    for (const window of windows) {
+      const part = cropPixels(pixels, windowCells(window, pixels.height, pixels.width));
+      const cut = await preprocessPixels(part, this.manifest.preprocess);
+      descriptors.push(unlessPlain(() => this.#chain(refuseEmpty(this.#extract(cut)))));
+    }
+    return { descriptors, timings: { tensor: 0, inference: performance.now() - start, pooling: 0 } };
   }
 
   close(): Promise<void> {

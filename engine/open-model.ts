@@ -1,3 +1,4 @@
+import type { WindowEdges } from './descriptor/window.js';
 import type { FixedInputs, Manifest } from './model/manifest.js';
 import type { Pixels } from './types.js';
 
@@ -13,6 +14,12 @@ export interface Activation {
   timings: DescribeTimings;
 }
 
+export interface DescribedWindows {
+  /** In the order asked: descriptor [D], |d| = 1, or null of a part in which there is nothing to see. */
+  descriptors: (Float32Array | null)[];
+  timings: DescribeTimings;
+}
+
 /** A model whose files are read: pixels -> descriptor, whatever is in between. */
 export interface OpenModel {
   manifest: Manifest;
@@ -20,5 +27,7 @@ export interface OpenModel {
   describe(pixels: Pixels, inputs?: FixedInputs): Promise<{ descriptor: Float32Array; timings: DescribeTimings }>;
   /** @throws invalid_request if the model is no network */
   activation(pixels: Pixels): Promise<Activation>;
+  /** Parts of a picture that is given whole, at any size. */
+  describeWindows(pixels: Pixels, windows: readonly WindowEdges[]): Promise<DescribedWindows>;
   close(): Promise<void>;
 }

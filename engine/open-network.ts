@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { activationMap } from './descriptor/activation-map.js';
 import { compileChain, type DescriptorChain } from './descriptor/chain.js';
 import { maskWeights } from './descriptor/mask-weights.js';
+import { unlessPlain } from './descriptor/plain.js';
+import { planeWindow, windowCells, windowOf, type WindowEdges } from './descriptor/window.js';
 import { preprocessPixels } from './image/raw-pixels.js';
 import { pixelsToTensor } from './image/tensor.js';
 import type { FixedInputs, NetworkManifest } from './model/manifest.js';
 import { Session } from './model/session.js';
-import type { Activation, DescribeTimings, OpenModel } from './open-model.js';
+import type { Activation, DescribedWindows, DescribeTimings, OpenModel } from './open-model.js';
 import type { FeatureMap, Pixels } from './types.js';
 
 /** A network and its chain: pixels -> tensor -> feature map -> descriptor. */
@@ -42,6 +44,28 @@ export class OpenNetwork implements OpenModel {
   }
 
   async activation(pixels: Pixels): Promise<Activation> {
+    const { map, weights, timings } = await this.#mapOfAll(pixels);
+    const start = performance.now();
+    const data = activationMap(map, weights);
+    return { height: map.height, width: map.width, data, timings: { ...timings, pooling: performance.now() - start } };
+  }
+
+  /** Pooled from the one map of all of the picture. */
+  async describeWindows(pixels: Pixels, windows: readonly WindowEdges[]): Promise<DescribedWindows> {
+    const { map, weights, timings } = await this.#mapOfAll(pixels);
+    const start = performance.now();
+    const descriptors = windows.map((window) => {
+      const cells = windowCells(window, map.height, map.width);
+      return unlessPlain(() => this.#chain(windowOf(map, cells), weights && planeWindow(weights, map.width, cells)));
+    });
+    return { descriptors, timings: { ...timings, pooling: performance.now() - start } };
+  }
+
+  close(): Promise<void> {
+    return this.#session.close();
+  }
+
+  async #mapOfAll(pixels: Pixels) {
     const start = performance.now();
     // a network of fixed sides sees the picture squeezed to them
     const seen = this.#session.takes(pixels.height, pixels.width)
@@ -49,14 +73,7 @@ export class OpenNetwork implements OpenModel {
       : await preprocessPixels(pixels, { ...this.manifest.preprocess, policy: 'stretch', scales: undefined });
     const squeezed = performance.now();
     const { map, tensor, inference } = await this.#run(seen);
-    const ran = performance.now();
-    const data = activationMap(map, cellWeights(seen, map));
-    const timings = { tensor: squeezed - start + tensor, inference, pooling: performance.now() - ran };
-    return { height: map.height, width: map.width, data, timings };
-  }
-
-  close(): Promise<void> {
-    return this.#session.close();
+    return { map, weights: cellWeights(seen, map), timings: { tensor: squeezed - start + tensor, inference } };
   }
 
   async #run(pixels: Pixels, inputs?: FixedInputs): Promise<{ map: FeatureMap; tensor: number; inference: number }> {

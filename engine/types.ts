@@ -109,6 +109,19 @@ export const tuningSchema = z.strictObject({
 });
 export type Tuning = z.infer<typeof tuningSchema>;
 
+/** Which parts of its pictures a collection describes beside the whole, so that a search finds them by themselves. */
+export const regionsConfigSchema = z.strictObject({
+  subjects: z.boolean().default(false).describe('the subjects that are found in each picture, at most five'),
+  rmac: z
+    .number()
+    .int()
+    .min(0)
+    .max(4)
+    .default(0)
+    .describe('levels of the grid of R-MAC, overlapping squares: 3 are 13 of a square picture; 0 is none'),
+});
+export type RegionsConfig = z.infer<typeof regionsConfigSchema>;
+
 /** What a collection is made with and keeps. */
 export const collectionConfigSchema = z.strictObject({
   model: z.string().default('default').describe('name of an installed model'),
@@ -117,6 +130,7 @@ export const collectionConfigSchema = z.strictObject({
   keepOriginals: z.boolean().default(true).describe('keep the bytes of uploads, for thumbnails and re-embedding'),
   index: indexConfigSchema.prefault({}),
   ranking: rankingSchema.default([]),
+  regions: regionsConfigSchema.prefault({}),
   categoryField: metadataFieldSchema.describe('metadata field of the category that searches predict').optional(),
   tuning: tuningSchema.optional(),
 });
@@ -147,6 +161,9 @@ export const hitSchema = z.strictObject({
     .describe('what this image is to the query; of one that is not calibrated only `identical` is told')
     .optional(),
   probability: z.number().describe('that this image is an edited copy of the query, or the other way round').optional(),
+  box: regionSchema
+    .describe('the part of this image that was found, in its oriented pixels; absent where it is the whole')
+    .optional(),
   image: imageRecordSchema.omit({ id: true }).optional(),
   metadata: metadataSchema.optional(),
 });

@@ -5,6 +5,7 @@ import type { RouteContext } from './app-types.js';
 import { decodeFloats } from './float-text.js';
 import { readLines, type Line } from './lines.js';
 import { readParts } from './multipart.js';
+import { decodeRegions } from './region-text.js';
 import { parse, parseJson } from './parse.js';
 import { checkSource, partLimits, resolvePicture, withFacts, type PictureInput } from './picture-input.js';
 import { batchItemsSchema, batchLineSchema, type BatchItem, type BatchLine } from './schemas.js';
@@ -63,7 +64,9 @@ function toInput(line: Line, maxLineBytes: number, request: FastifyRequest, cont
 
 function toImport({ op, fingerprint, ...line }: BatchLine & { op: 'import' }, request: FastifyRequest): BatchInput {
   if (line.source.kind === 'file') checkSource(line.source, request);
-  return { op, id: line.id, write: { ...line, descriptor: decodeFloats(line.descriptor) }, fingerprint };
+  const { regions, ...record } = line;
+  const vectors = { descriptor: decodeFloats(line.descriptor), ...decodeRegions(regions) };
+  return { op, id: line.id, write: { ...record, ...vectors }, fingerprint };
 }
 
 /** Files in field image, with their ids and metadata in a field items before them, or their file names as ids. */

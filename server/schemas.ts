@@ -10,6 +10,7 @@ import {
   indexConfigSchema,
   metadataSchema,
   regionSchema,
+  regionsConfigSchema,
   searchPlanSchema,
   subjectSchema,
   tuningSchema,
@@ -32,6 +33,8 @@ export const MAX_RANK = 10_000;
 /** Pictures, ids and descriptors in one search. */
 export const MAX_QUERIES = 16;
 export const MAX_PAGE = 1000;
+/** Described parts of one image in an import. */
+const MAX_IMAGE_REGIONS = 256;
 
 export const problemSchema = z
   .looseObject({
@@ -80,6 +83,7 @@ export const newCollectionSchema = z.strictObject({
     })
     .optional(),
   ranking: ranking.unwrap().optional(),
+  regions: regionsConfigSchema.optional(),
   categoryField,
 });
 export type NewCollection = z.infer<typeof newCollectionSchema>;
@@ -101,6 +105,7 @@ export const collectionInfoSchema = z.object({
   keepOriginals: z.boolean().optional(),
   indexConfig: indexConfigSchema.optional(),
   ranking: rankingSchema.optional(),
+  regions: regionsConfigSchema.optional(),
   categoryField,
   tuning: tuningSchema.optional(),
   calibration: calibrationFactsSchema.optional(),
@@ -199,10 +204,15 @@ export const existsAnswerSchema = z.object({
 
 // ---- batch and transfer
 
+const floatsSchema = z.string().describe('little-endian float32 in base64');
+/** A described part of an image, in whole oriented pixels. */
+export const transferRegionSchema = z.strictObject({ box: regionSchema, descriptor: floatsSchema });
+export type TransferRegion = z.infer<typeof transferRegionSchema>;
+
 /** A line of an export, and what an import takes back: a record with its descriptor. */
 export const transferLineSchema = imageRecordSchema
   .omit({ sequence: true })
-  .extend({ descriptor: z.string().describe('little-endian float32 in base64') });
+  .extend({ descriptor: floatsSchema, regions: z.array(transferRegionSchema).max(MAX_IMAGE_REGIONS).optional() });
 export type TransferLine = z.infer<typeof transferLineSchema>;
 
 /** One line of an NDJSON batch. */

@@ -27,7 +27,7 @@ function toHit({ record, score, ...ranked }: FoundImage, include: SearchOptions[
     id,
     score,
     distance: 1 - score,
-    ...pickDefined(ranked, ['rankScore', 'verdict', 'probability']),
+    ...pickDefined(ranked, ['box', 'rankScore', 'verdict', 'probability']),
     ...(include.includes('metadata') ? { metadata: record.metadata } : {}),
     ...(include.includes('image') ? { image } : {}),
   };

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mediaTypeOf } from '../image/media-type.js';
+import { checkPixelRegion } from '../image/region.js';
 import { thumbnail } from '../image/thumbnail.js';
 import type { RankingStage } from '../ranking/ranking-stage.js';
 import type { Filter } from '../store/filter.js';
 import type { Commit, ContentDescriptor, ImageWrite, PutOutcome, Store } from '../store/store.js';
-import type { CollectionConfig, ImageRecord, ImageSource, IndexConfig, Metadata } from '../types.js';
+import type { CollectionConfig, ImageRecord, ImageSource, IndexConfig, Metadata, RegionsConfig } from '../types.js';
 import type { IndexStats } from '../vector-index/vector-index.js';
-import type { Describer, Description } from './describer.js';
+import type { Description } from './describer.js';
 import { categoriesOf, type CategoriesInfo } from './categorise.js';
 import { Epoch, currentEpoch } from './epoch.js';
 import type { EpochHolder } from './epoch-holder.js';
@@ -27,6 +28,7 @@ import type { PicturePlace } from './picture-places.js';
 import { CollectionPaths } from './paths.js';
 import { checkDescriptor } from './query.js';
 import { QueryKeeper } from './query-keeper.js';
+import { hasRegions } from './region-describer.js';
 import { reembed, type ReembedOptions } from './reembed.js';
 import type { SearchAnswer, SearchRequest } from './run-search.js';
 import type { CollectionServices } from './services.js';
@@ -75,6 +77,7 @@ export interface CollectionInfo {
   keepOriginals: boolean;
   indexConfig: IndexConfig;
   ranking: RankingStage[];
+  regions: RegionsConfig;
   categoryField?: string | undefined;
   /** What was learned behind the chain, see tune.ts; absent where nothing was. */
   tuning?: CollectionConfig['tuning'];
@@ -146,6 +149,7 @@ export class Collection implements EpochHolder {
       keepOriginals: config.keepOriginals,
       indexConfig: config.index,
       ranking: config.ranking,
+      regions: config.regions,
       ...pickDefined(config, ['categoryField']),
       ...(calibration === undefined ? {} : { calibration: calibrationFacts(calibration) }),
       index: await index.stats(),
@@ -156,15 +160,15 @@ export class Collection implements EpochHolder {
   async put(request: PutRequest): Promise<PutAnswer> {
     const contentHash = await sha256(request.bytes);
     return this.gate.pass(async () => {
-      const { store, index, config, describer } = this.#epoch;
-      const known = await store.descriptorByContent(contentHash);
-      const described = known ?? (await describeForStore(describer, request));
+      const { store, index, config } = this.#epoch;
+      const known = reusable(await store.descriptorByContent(contentHash), config);
+      const described = known ?? (await describeForStore(this.#epoch, request));
       const source: ImageSource = request.source ?? { kind: 'upload' };
       const id = request.id ?? randomUUID();
       const write = {
         ...{ id, contentHash, width: described.width, height: described.height, format: described.format },
         ...{ bytes: request.bytes.length, perceptualHash: described.perceptualHash },
-        ...{ metadata: request.metadata ?? {}, source, descriptor: described.vector },
+        ...{ metadata: request.metadata ?? {}, source, descriptor: described.vector, regions: described.regions },
       };
       const keep = config.keepOriginals && source.kind !== 'file';
       const commit = await this.originals.holding(keep ? request.bytes : undefined, contentHash, () =>
@@ -178,12 +182,17 @@ export class Collection implements EpochHolder {
 
   /**
    * Adds an image that was described elsewhere by the same model, bit for bit: for imports.
-   * @throws `fingerprint_mismatch`, `dimension_mismatch`, `invalid_descriptor`
+   * @throws `fingerprint_mismatch`, `dimension_mismatch`, `invalid_descriptor`, `invalid_region`
    */
   async putDescribed(write: ImageWrite, fingerprint: string): Promise<PutAnswer> {
     const commit = await this.#write(({ model, store }) => {
       const expected = { fingerprint: model.fingerprint, dimension: model.manifest.dimension };
-      return store.put({ ...write, descriptor: checkDescriptor(write.descriptor, fingerprint, expected) });
+      const descriptor = checkDescriptor(write.descriptor, fingerprint, expected);
+      const regions = write.regions?.map((region) => {
+        checkPixelRegion(region.box, write);
+        return { box: region.box, descriptor: checkDescriptor(region.descriptor, fingerprint, expected) };
+      });
+      return store.put({ ...write, descriptor, regions });
     });
     return { record: commit.record, outcome: commit.outcome, sequence: commit.sequence, reused: true };
   }
@@ -356,7 +365,16 @@ export class Collection implements EpochHolder {
   }
 }
 
-async function describeForStore(describer: Describer, request: PutRequest): Promise<ContentDescriptor> {
-  const { vector, perceptualHash, facts } = await describer.describe(request.bytes, pickDefined(request, ['signal']));
-  return { vector, perceptualHash, width: facts.width, height: facts.height, format: facts.format };
+/** What is stored of the same bytes, unless it lacks the regions that the collection describes (an import may). */
+function reusable(known: ContentDescriptor | undefined, { regions }: CollectionConfig): ContentDescriptor | undefined {
+  return hasRegions(regions) && known?.regions === undefined ? undefined : known;
+}
+
+async function describeForStore(
+  { describer, describeRegions }: Epoch,
+  { bytes, signal }: PutRequest,
+): Promise<ContentDescriptor> {
+  const { vector, perceptualHash, facts } = await describer.describe(bytes, pickDefined({ signal }, ['signal']));
+  const regions = await describeRegions(bytes, signal);
+  return { vector, perceptualHash, width: facts.width, height: facts.height, format: facts.format, regions };
 }

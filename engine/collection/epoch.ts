@@ -12,6 +12,7 @@ import { Describer } from './describer.js';
 import { IndexKeeper } from './index-keeper.js';
 import { LearnedFiles } from './learned-files.js';
 import { modelCopiesFolder, type CollectionPaths } from './paths.js';
+import { regionDescriber, type RegionDescriber } from './region-describer.js';
 import type { CollectionServices, EventLog } from './services.js';
 import { SubjectFinder } from './subject-finder.js';
 import { subjectSource } from './subject-sources.js';
@@ -70,6 +71,8 @@ export class Epoch {
   readonly describer: Describer;
   /** Finds what its model sees in pictures. */
   readonly subjects: SubjectFinder;
+  /** Describes the parts of pictures that are stored beside the whole. */
+  readonly describeRegions: RegionDescriber;
   /** What was learned from its descriptors. */
   readonly learned: LearnedFiles;
   readonly #whenFree: (() => void)[] = [];
@@ -77,7 +80,10 @@ export class Epoch {
 
   private constructor(
     number: number,
-    parts: Pick<Epoch, 'model' | 'config' | 'store' | 'index' | 'describer' | 'subjects' | 'learned'>,
+    parts: Pick<
+      Epoch,
+      'model' | 'config' | 'store' | 'index' | 'describer' | 'subjects' | 'describeRegions' | 'learned'
+    >,
   ) {
     this.number = number;
     this.model = parts.model;
@@ -86,6 +92,7 @@ export class Epoch {
     this.index = parts.index;
     this.describer = parts.describer;
     this.subjects = parts.subjects;
+    this.describeRegions = parts.describeRegions;
     this.learned = parts.learned;
   }
 
@@ -123,7 +130,8 @@ export class Epoch {
     const learned = new LearnedFiles({ folder: paths.learned(number), log });
     const describer = new Describer(model, services.extractor, services.limits);
     const subjects = new SubjectFinder(subjectSource(model, services), services.limits);
-    return new Epoch(number, { model, config, store, index, describer, subjects, learned });
+    const describeRegions = regionDescriber(config.regions, model, subjects, services);
+    return new Epoch(number, { model, config, store, index, describer, subjects, describeRegions, learned });
   }
 
   /** Keeps the epoch open until the returned function is called, even if it is replaced meanwhile. */

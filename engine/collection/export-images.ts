@@ -16,8 +16,10 @@ export async function* exportImages(collection: EpochHolder, sample?: number): A
     const every = sample === undefined ? 1 : Math.max(1, Math.ceil((await store.count()) / sample));
     for (let after: number | undefined = 0; after !== undefined;) {
       const page: ImagePage = await store.imagePage(after, PAGE_IMAGES, every);
+      const regions = await store.regionsOf(page.records);
       for (const [row, { sequence, ...record }] of page.records.entries()) {
-        yield { ...record, descriptor: page.vectors.slice(row * dimension, (row + 1) * dimension) };
+        const descriptor = page.vectors.slice(row * dimension, (row + 1) * dimension);
+        yield { ...record, descriptor, ...(regions[row]!.length === 0 ? {} : { regions: regions[row]! }) };
       }
       after = page.next;
     }

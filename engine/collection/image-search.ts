@@ -1,6 +1,6 @@
 import { pickDefined } from '../pick-defined.js';
 import type { Verdict } from '../duplicates/verdict.js';
-import type { ImageRecord, SearchPlan } from '../types.js';
+import type { ImageRecord, Region, SearchPlan } from '../types.js';
 import type { Filter } from '../store/filter.js';
 import type { Store } from '../store/store.js';
 import type { Neighbours } from '../vector-index/vector-index.js';
@@ -32,6 +32,8 @@ export interface FoundImage {
   record: ImageRecord;
   /** Cosine. */
   score: number;
+  /** The part of the image that was found, in its oriented pixels; absent where it is the whole. */
+  box?: Region;
   /** What the last ranking stage that looked at this image ordered it by. */
   rankScore?: number;
   /** What it is to the query, as far as that can be told. */
@@ -102,24 +104,43 @@ async function scanMatching(
   nodes: Uint32Array | undefined,
 ): Promise<Found> {
   const matching = nodes ?? (await store.nodesMatching(search.filter ?? {}, Number.MAX_SAFE_INTEGER)).nodes;
-  const near = await index.searchAmong(search.vector, matching, search.count + search.exclude.length);
-  return { images: await expand(store, near, search), plan: matching.length === 0 ? 'empty' : 'exact-filtered' };
+  const plan = matching.length === 0 ? 'empty' : 'exact-filtered';
+  // several nodes may be parts of one image, so that as many nodes as images may not be enough
+  for (let nodes = search.count + search.exclude.length; ; nodes *= 2) {
+    const near = await index.searchAmong(search.vector, matching, nodes);
+    const images = await expand(store, near, search);
+    if (images.length >= search.count || near.nodes.length < nodes) return { images, plan };
+  }
 }
 
 function graphOptions(search: ImageSearch): { ef?: number; exact?: boolean } {
   return pickDefined(search, ['ef', 'exact']);
 }
 
-/** @returns the nodes' images by falling score, then rising id. */
+/** @returns the nodes' images by falling score, then rising id; each once, by its best part. */
 async function expand(store: Store, near: Neighbours, search: ImageSearch): Promise<NodeImage[]> {
   const scores = new Map<number, number>();
   near.nodes.forEach((node, rank) => scores.set(node, near.similarities[rank]!));
   const limitPerNode = search.count + search.exclude.length;
   const groups = await store.imagesOfNodes(near.nodes, { limitPerNode, ...pickDefined(search, ['filter']) });
-  return groups
-    .flatMap(({ node, images }) => images.map((record) => ({ record, node, score: scores.get(node)! })))
+  const found = groups
+    .flatMap(({ node, images, parts = [] }): NodeImage[] => {
+      const score = scores.get(node)!;
+      // the whole first: a part that looks the same tells less
+      return [...images.map((record) => ({ record, node, score })), ...parts.map((part) => ({ ...part, node, score }))];
+    })
     .filter(({ record }) => !search.exclude.includes(record.id))
     .sort((a, b) => b.score - a.score || compareIds(a.record.id, b.record.id));
+  return firstOfEach(found);
+}
+
+function firstOfEach(images: readonly NodeImage[]): NodeImage[] {
+  const seen = new Set<string>();
+  return images.filter(({ record }) => {
+    const isNew = !seen.has(record.id);
+    seen.add(record.id);
+    return isNew;
+  });
 }
 
 /** Order of code units, the same as SQLite's BINARY for ASCII and independent of locale. */

@@ -24,7 +24,11 @@ export async function hitJudge(
   }
   const calibration = await calibrationOf(epoch);
   if (calibration === undefined && wanted !== undefined) refuseUncalibrated(wanted);
-  return (hit) => ({ ...hit, ...judgePair(evidenceOf(query.facts, hit.record, hit.score), calibration?.model) });
+  // a verdict is of two pictures: of one and a part of the other there is none
+  return (hit) =>
+    hit.box === undefined
+      ? { ...hit, ...judgePair(evidenceOf(query.facts, hit.record, hit.score), calibration?.model) }
+      : hit;
 }
 
 /** @throws `not_calibrated` unless the verdict can be told without a calibration */

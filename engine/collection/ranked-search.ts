@@ -4,7 +4,7 @@ import type { Candidate } from '../ranking/candidate.js';
 import { rankCandidates } from '../ranking/pipeline.js';
 import type { RankingPorts } from '../ranking/ranking-ports.js';
 import type { RankingStage } from '../ranking/ranking-stage.js';
-import type { ImageRecord, SearchPlan, Timings } from '../types.js';
+import type { ImageRecord, Region, SearchPlan, Timings } from '../types.js';
 import type { Epoch } from './epoch.js';
 import type { ResolvedPart } from './query.js';
 import type { SearchTools } from './run-search.js';
@@ -30,6 +30,8 @@ interface RankedImages {
 
 interface RecordCandidate extends Candidate {
   record: ImageRecord;
+  /** The part that was found, where it is not the whole. */
+  box?: Region;
 }
 
 /** The best `count` images of a ranking, see pipeline.ts. Arithmetic over many vectors runs in the ranking thread. */
@@ -59,7 +61,7 @@ export async function searchRanked(
   const images = candidates.map((found) => ({
     record: found.record,
     score: found.score,
-    ...pickDefined(found, ['rankScore']),
+    ...pickDefined(found, ['rankScore', 'box']),
   }));
   return { images, plan: plans[0]!, timings };
 }
@@ -76,8 +78,9 @@ async function scoresOf(epoch: Epoch, query: Float32Array, images: NodeImage[]):
 }
 
 /** @param scores by node; without them the image was found by the query itself. */
-function toCandidate({ record, node, score }: NodeImage, scores?: Map<number, number>): RecordCandidate {
+function toCandidate({ record, node, score, ...found }: NodeImage, scores?: Map<number, number>): RecordCandidate {
   // a node that was deleted since has no score any more, and its image is gone
   const asked = scores === undefined ? score : (scores.get(node) ?? score);
-  return { id: record.id, node, score: asked, similarity: score, metadata: record.metadata, record };
+  const { id, metadata } = record;
+  return { id, node, score: asked, similarity: score, metadata, record, ...pickDefined(found, ['box']) };
 }

@@ -2,7 +2,10 @@ import { copyCollectionModel } from './collection-model.js';
 import { changeModel, type ModelChangeReport } from './change-model.js';
 import { Describer } from './describer.js';
 import type { EpochHolder } from './epoch-holder.js';
+import { regionDescriber } from './region-describer.js';
 import type { CopyOptions, DescribeForShadow } from './shadow-copy.js';
+import { SubjectFinder } from './subject-finder.js';
+import { subjectSource } from './subject-sources.js';
 import type { CollectionConfig } from '../types.js';
 import type { LoadedManifest } from '../model/model-folder.js';
 
@@ -26,7 +29,12 @@ export async function reembed(collection: EpochHolder, options: ReembedOptions):
 }
 
 /** Another model may cut pictures in another way, so nothing but their bytes is taken over. */
-export function fromOriginals({ services, originals }: EpochHolder, model: LoadedManifest): DescribeForShadow {
+export function fromOriginals({ services, originals, epoch }: EpochHolder, model: LoadedManifest): DescribeForShadow {
   const describer = new Describer(model, services.extractor, services.limits);
-  return async (record) => describer.describe(await originals.read(record));
+  const subjects = new SubjectFinder(subjectSource(model, services), services.limits);
+  const describeRegions = regionDescriber(epoch.config.regions, model, subjects, services);
+  return async (record) => {
+    const bytes = await originals.read(record);
+    return { ...(await describer.describe(bytes)), regions: await describeRegions(bytes) };
+  };
 }

@@ -22,8 +22,8 @@ export interface CopyFailure {
   message: string;
 }
 
-/** A descriptor under the shadow's fingerprint, and the hash of the pixels that it is of. */
-export type Described = Pick<ContentDescriptor, 'vector' | 'perceptualHash'>;
+/** A descriptor under the shadow's fingerprint, and the hash of the pixels that it is of; its regions likewise. */
+export type Described = Pick<ContentDescriptor, 'vector' | 'perceptualHash' | 'regions'>;
 
 /** Describes an image of the collection for the shadow. @throws the image codes; the image is left out then */
 export type DescribeForShadow = (record: ImageRecord) => Promise<Described>;
@@ -120,8 +120,8 @@ export class ShadowCopy {
 
   async #copyOne(record: ImageRecord, note: NoteCommit): Promise<void> {
     try {
-      const { vector, perceptualHash } = await this.#describe(record);
-      note(await this.#shadow.put({ ...record, perceptualHash, descriptor: vector }));
+      const { vector, perceptualHash, regions } = await this.#describe(record);
+      note(await this.#shadow.put({ ...record, perceptualHash, descriptor: vector, regions }));
       this.#failed.delete(record.id);
     } catch (thrown) {
       const error = toLikenessError(thrown);

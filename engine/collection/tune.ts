@@ -9,6 +9,7 @@ import { copyModel } from '../model/model-copies.js';
 import type { LoadedManifest } from '../model/model-folder.js';
 import { pickDefined } from '../pick-defined.js';
 import { projectedModel, stagesSince } from '../projected-model.js';
+import type { ImageRegion } from '../store/store.js';
 import { tuningSchema, type Json, type Tuning } from '../types.js';
 import { changeModel, type ModelChangeReport } from './change-model.js';
 import type { EpochHolder } from './epoch-holder.js';
@@ -213,7 +214,10 @@ async function describeThrough(
     const known = await collection.epoch.store.descriptorByContent(contentHash);
     if (known === undefined)
       throw new LikenessError('image_not_found', `image ${id} is gone or was replaced meanwhile`);
-    return { vector: await learner.apply(known.vector), perceptualHash: known.perceptualHash };
+    const { vector, perceptualHash, regions = [] } = known;
+    const apply = async (region: ImageRegion) => ({ ...region, descriptor: await learner.apply(region.descriptor) });
+    const projected = await Promise.all(regions.map(apply));
+    return { vector: await learner.apply(vector), perceptualHash, regions: projected };
   };
 }
 

@@ -19,6 +19,16 @@ export function refusePlain(vector: Float32Array): Float32Array {
   return vector;
 }
 
+/** @returns what is described, or null where {@link refusePlain} refuses it. */
+export function unlessPlain(describe: () => Float32Array): Float32Array | null {
+  try {
+    return describe();
+  } catch (error) {
+    if (error instanceof LikenessError && error.code === 'image_too_plain') return null;
+    throw error;
+  }
+}
+
 function isConstant(vector: Float32Array): boolean {
   let [low, high] = [Infinity, -Infinity];
   for (const value of vector) {

@@ -56,6 +56,14 @@ function resolveSpan(start: number, length: number, size: number, isFraction: bo
   return { start: kept, length: Math.max(end - kept, 1) };
 }
 
+/** @throws LikenessError invalid_region unless the region is whole pixels within the picture */
+export function checkPixelRegion(region: Region, size: { width: number; height: number }): void {
+  const { x, y, width, height } = region;
+  const isWithin =
+    x >= 0 && y >= 0 && width >= 1 && height >= 1 && x + width <= size.width && y + height <= size.height;
+  if (!isWithin || ![x, y, width, height].every(Number.isSafeInteger)) throw outside(region, size);
+}
+
 function outside(region: Region, size: { width: number; height: number }): LikenessError {
   const { x, y, width, height } = region;
   return new LikenessError(

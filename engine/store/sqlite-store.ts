@@ -107,8 +107,11 @@ export class SqliteStore {
     return { vector: this.#vector(row.node), ...facts, ...(regions.length === 0 ? {} : { regions }) };
   }
 
-  regionsOf(ids: readonly string[]): port.ImageRegion[][] {
-    return ids.map((id) => this.#regions(this.#row(id)));
+  regionsOf(wanted: readonly Pick<ImageRecord, 'id' | 'contentHash'>[]): port.ImageRegion[][] {
+    return wanted.map(({ id, contentHash }) => {
+      const row = this.#read(({ images }) => images.find(id));
+      return row?.contentHash === contentHash ? this.#regions(row) : [];
+    });
   }
 
   fillPerceptualHashes(hashes: readonly { contentHash: string; perceptualHash: string }[]): number {

@@ -1,7 +1,7 @@
 import type { LikenessError } from '../errors.js';
 import { WorkerClient } from '../threads/worker-client.js';
 import { workerUrl } from '../threads/worker-url.js';
-import type { Metadata } from '../types.js';
+import type { ImageRecord, Metadata } from '../types.js';
 import type { Filter } from './filter.js';
 import type { StoreWorkerApi } from './store-worker.js';
 import type { ImageWrite, Store, StoreOptions } from './store.js';
@@ -75,8 +75,9 @@ export class StoreClient implements Store {
     return this.#worker.call('descriptorOf', id);
   }
 
-  regionsOf(ids: string[]) {
-    return this.#worker.call('regionsOf', ids);
+  regionsOf(images: Pick<ImageRecord, 'id' | 'contentHash'>[]) {
+    const wanted = images.map(({ id, contentHash }) => ({ id, contentHash }));
+    return this.#worker.call('regionsOf', wanted);
   }
 
   descriptorByContent(contentHash: string) {

@@ -119,8 +119,8 @@ export interface Store {
   count(filter?: Filter): Promise<number>;
   /** The stored descriptor of an image, with its node. @throws `image_not_found` */
   descriptorOf(id: string): Promise<{ node: number; vector: Float32Array }>;
-  /** The regions of each image, in the order asked. @throws `image_not_found` */
-  regionsOf(ids: string[]): Promise<ImageRegion[][]>;
+  /** The regions of each image, in the order asked; none of one that does not show that content any more. */
+  regionsOf(images: Pick<ImageRecord, 'id' | 'contentHash'>[]): Promise<ImageRegion[][]>;
   /** The descriptor stored for a picture with these bytes, if any image of the collection has it. */
   descriptorByContent(contentHash: string): Promise<ContentDescriptor | undefined>;
   /**

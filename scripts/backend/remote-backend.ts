@@ -18,6 +18,7 @@ import type { ImageWrite } from '../../engine/store/store.js';
 import type { CollectionConfig } from '../../engine/types.js';
 import type { NewJob, SearchResponse } from '../../server/schemas.js';
 import { decodeFloats, encodeFloats } from '../../server/float-text.js';
+import { decodeRegions, encodeRegions } from '../../server/region-text.js';
 import type { Backend, CollectionBackend, FoundImages, PutInput, SearchInput } from './backend.js';
 
 /** Requests in flight at once; the server decides what runs. */
@@ -126,13 +127,13 @@ class RemoteCollection implements CollectionBackend {
   }
 
   async *exportImages(): AsyncGenerator<ImageWrite> {
-    for await (const line of this.#client.exportImages(this.#name))
-      yield { ...line, descriptor: decodeFloats(line.descriptor) };
+    for await (const { regions, ...line } of this.#client.exportImages(this.#name))
+      yield { ...line, descriptor: decodeFloats(line.descriptor), ...decodeRegions(regions) };
   }
 
   async importImage(write: ImageWrite, fingerprint: string): Promise<void> {
-    const { createdAt = '', updatedAt = '', descriptor, ...record } = write;
-    const line = { ...record, createdAt, updatedAt, descriptor: encodeFloats(descriptor) };
+    const { createdAt = '', updatedAt = '', descriptor, regions, ...record } = write;
+    const line = { ...record, createdAt, updatedAt, descriptor: encodeFloats(descriptor), ...encodeRegions(regions) };
     const [result] = await this.#client.importImages(this.#name, [line], fingerprint);
     if (result?.error !== undefined) throw new LikenessError(result.error.code as ErrorCode, result.error.message);
   }
@@ -190,7 +191,7 @@ function toFoundImages(found: SearchResponse): FoundImages {
   const hits = found.hits.flatMap(({ id, score, image, ...ranked }) =>
     image === undefined
       ? []
-      : [{ record: { id, ...image }, score, ...pickDefined(ranked, ['rankScore', 'verdict', 'probability']) }],
+      : [{ record: { id, ...image }, score, ...pickDefined(ranked, ['box', 'rankScore', 'verdict', 'probability']) }],
   );
   return { ...found, hits };
 }

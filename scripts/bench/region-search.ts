@@ -15,6 +15,7 @@ import { finiteSumAp } from '../../engine/evaluate/average-precision.js';
 import { listLabelledFolder } from '../../engine/evaluate/labelled-folder.js';
 import type { EvaluationItem } from '../../engine/evaluate/protocol.js';
 import { Extractor } from '../../engine/extractor.js';
+import { cropPixels } from '../../engine/image/crop.js';
 import { decodeImage } from '../../engine/image/decode.js';
 import { imageLimitsSchema } from '../../engine/image/limits.js';
 import { preprocessPixels } from '../../engine/image/raw-pixels.js';
@@ -81,15 +82,6 @@ async function makeSample(item: EvaluationItem, ground: EvaluationItem, seed: nu
   return { label: item.label, object: large, scene, place };
 }
 
-function crop({ data, width }: Pixels, region: PixelRegion): Pixels {
-  const part = new Uint8Array(region.width * region.height * 3);
-  for (let row = 0; row < region.height; row++) {
-    const start = ((region.y + row) * width + region.x) * 3;
-    part.set(data.subarray(start, start + region.width * 3), row * region.width * 3);
-  }
-  return { width: region.width, height: region.height, data: part };
-}
-
 async function describe(pixels: Pixels): Promise<Float32Array> {
   // the extractor takes the pixels along; slice of a Buffer would be no copy
   const copy = { ...pixels, data: new Uint8Array(pixels.data) };
@@ -97,7 +89,7 @@ async function describe(pixels: Pixels): Promise<Float32Array> {
 }
 
 const describePart = (scene: Pixels, region: PixelRegion, context = 0) =>
-  describe(crop(scene, withContext(region, context, scene)));
+  describe(cropPixels(scene, withContext(region, context, scene)));
 
 async function subjectsOf(scene: Pixels): Promise<PixelRegion[]> {
   const { boxes } = await source.locate({ ...scene, data: new Uint8Array(scene.data) });

@@ -17,8 +17,8 @@ export function addExport(program: Command): void {
 async function exportCollection(folder: string, options: CollectionOptions): Promise<void> {
   await withBackend(options, 'export', async (backend) => {
     const collection = await backend.collection(options.collection);
-    const { model, fingerprint, dimension, keepOriginals, indexConfig, ranking } = await collection.info();
-    const facts = { model, fingerprint, dimension, config: { keepOriginals, index: indexConfig, ranking } };
+    const { model, fingerprint, dimension, keepOriginals, indexConfig, ranking, regions } = await collection.info();
+    const facts = { model, fingerprint, dimension, config: { keepOriginals, index: indexConfig, ranking, regions } };
     const count = await writeExport(userPath(folder), facts, collection.exportImages());
     process.stdout.write(`${count} images written to ${folder}\n`);
   });

@@ -17,11 +17,12 @@ import { runIndex, type IndexCounts, type IndexRunOptions } from '../indexing/in
 import { Ledger, rejectedIds } from '../indexing/ledger.js';
 import { Progress } from '../indexing/progress.js';
 import { parseJsonOption } from '../parse-json-option.js';
+import { regionsOf, requireRegions, withRegions, type RegionOptions } from '../region-options.js';
 
 /** What a shell gives a command that SIGINT ended. */
 const INTERRUPTED_EXIT_CODE = 130;
 
-interface IndexOptions extends CollectionOptions, DescriptorOptions, FieldOptions {
+interface IndexOptions extends CollectionOptions, DescriptorOptions, FieldOptions, RegionOptions {
   metadata?: string;
   folderField?: string;
   idPrefix: string;
@@ -33,7 +34,7 @@ interface IndexOptions extends CollectionOptions, DescriptorOptions, FieldOption
 
 /** `likeness index`: brings a collection in step with a folder, a list of paths, or a manifest. */
 export function addIndex(program: Command): void {
-  withFields(withDescriptor(withCollection(program.command('index'))))
+  withRegions(withFields(withDescriptor(withCollection(program.command('index')))))
     .description('add the pictures of a folder (or of a list.txt, manifest.ndjson, manifest.csv) to a collection')
     .argument('<source>', 'folder, list of paths, or manifest')
     .option('--metadata <json>', 'metadata that every picture gets, as a JSON object')
@@ -110,8 +111,10 @@ async function realRun(work: IndexItems, backend: Backend, ledgerFile: string, o
   const model = namedModel(options);
   const wanted = { ...pickDefined({ model }, ['model']), ...descriptorOf(options) };
   const fields = fieldsOf(options);
-  const collection = await backend.collection(options.collection, { ...wanted, ...fields });
+  const regions = regionsOf(options);
+  const collection = await backend.collection(options.collection, { ...wanted, ...fields, ...regions });
   requireFields(await collection.info(), fields);
+  requireRegions(await collection.info(), regions);
   if (Object.keys(wanted).length > 0) {
     const dataDir = options.server === undefined ? configOf(options).dataDir : undefined;
     await requireModel(await collection.info(), wanted, dataDir);

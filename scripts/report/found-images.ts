@@ -8,7 +8,7 @@ export function foundAsJson({ hits, ...answer }: FoundImages): string {
     id: record.id,
     score,
     distance: 1 - score,
-    ...pickDefined(ranked, ['rankScore', 'verdict', 'probability']),
+    ...pickDefined(ranked, ['box', 'rankScore', 'verdict', 'probability']),
     metadata: record.metadata,
   }));
   return `${JSON.stringify({ ...answer, hits: plain }, null, 2)}\n`;

@@ -6,6 +6,8 @@ import type { ImageWrite } from '../../engine/store/store.js';
 import { collectionConfigSchema, imageRecordSchema } from '../../engine/types.js';
 import { NPY_HEADER_BYTES, npyHeader, parseNpyHeader } from './npy.js';
 import { readLines } from '../../server/lines.js';
+import { decodeRegions, encodeRegions } from '../../server/region-text.js';
+import { transferRegionSchema } from '../../server/schemas.js';
 
 /** What an export is of; fingerprint says which model made the descriptors. */
 const exportFactsSchema = z.strictObject({
@@ -18,8 +20,10 @@ const exportFactsSchema = z.strictObject({
 });
 export type ExportFacts = z.infer<typeof exportFactsSchema>;
 
-/** A line of images.ndjson; its descriptor is the row of the same number in descriptors.npy. */
-const exportLineSchema = imageRecordSchema.omit({ sequence: true });
+/** A line of images.ndjson; its descriptor is the row of the same number in descriptors.npy, those of its parts are with it. */
+const exportLineSchema = imageRecordSchema
+  .omit({ sequence: true })
+  .extend({ regions: z.array(transferRegionSchema).optional() });
 
 const FACTS = 'collection.json';
 const IMAGES = 'images.ndjson';
@@ -39,9 +43,9 @@ export async function writeExport(
   let count = 0;
   try {
     await rows.write(npyHeader(0, facts.dimension), 0, NPY_HEADER_BYTES, 0);
-    for await (const { descriptor, ...record } of images) {
+    for await (const { descriptor, regions, ...record } of images) {
       checkLength(descriptor, facts.dimension, record.id);
-      await lines.appendFile(`${JSON.stringify(record)}\n`);
+      await lines.appendFile(`${JSON.stringify({ ...record, ...encodeRegions(regions) })}\n`);
       const bytes = new Uint8Array(descriptor.buffer, descriptor.byteOffset, descriptor.byteLength);
       await rows.write(bytes, 0, bytes.length, NPY_HEADER_BYTES + count * bytes.length);
       count += 1;
@@ -88,7 +92,8 @@ export async function* readExport(folder: string, facts: ExportFacts): AsyncGene
     let row = 0;
     for await (const line of linesOf(folder)) {
       const record = parseLine(line, row + 1);
-      yield { ...record, descriptor: await readRow(rows, { row, columns, dataStart }) };
+      const { regions, ...facts } = record;
+      yield { ...facts, descriptor: await readRow(rows, { row, columns, dataStart }), ...decodeRegions(regions) };
       row += 1;
     }
     if (row !== facts.images)

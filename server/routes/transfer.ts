@@ -4,6 +4,7 @@ import type { ImageWrite } from '../../engine/store/store.js';
 import type { App, RouteContext } from '../app-types.js';
 import { encodeFloats } from '../float-text.js';
 import { NDJSON } from '../media-types.js';
+import { encodeRegions } from '../region-text.js';
 import { collectionParamsSchema, type TransferLine } from '../schemas.js';
 
 const exportQuerySchema = z.strictObject({
@@ -33,8 +34,9 @@ export function transferRoutes(app: App, { engine }: RouteContext): void {
 }
 
 async function* toLines(images: AsyncIterable<ImageWrite>): AsyncGenerator<string> {
-  for await (const { descriptor, createdAt = '', updatedAt = '', ...record } of images) {
-    const line: TransferLine = { ...record, createdAt, updatedAt, descriptor: encodeFloats(descriptor) };
+  for await (const { descriptor, regions, createdAt = '', updatedAt = '', ...record } of images) {
+    const vectors = { descriptor: encodeFloats(descriptor), ...encodeRegions(regions) };
+    const line: TransferLine = { ...record, createdAt, updatedAt, ...vectors };
     yield `${JSON.stringify(line)}\n`;
   }
 }

@@ -37,6 +37,36 @@ describe('Extraction', () => {
     for (const ms of Object.values(timings)) expect(ms).toBeGreaterThanOrEqual(0);
   });
 
+  it('describes parts of a picture from one map of it; null where there is nothing to see', async () => {
+    const { descriptors, timings } = await newExtraction().describeWindows({
+      modelDirectory: tinyModel(),
+      pixels: twoColours([30, 0, 40], [0, 0, 0]),
+      windows: [
+        { left: 0, top: 0, right: 0.5, bottom: 1 },
+        { left: 0, top: 0.5, right: 1, bottom: 1 },
+        { left: 0.5, top: 0, right: 1, bottom: 1 },
+      ],
+    });
+    expectVector(descriptors[0]!, [0.6, 0, 0.8]);
+    expectVector(descriptors[1]!, [0.6, 0, 0.8]);
+    expect(descriptors[2]).toBeNull();
+    expect(Object.keys(timings)).toEqual(['tensor', 'inference', 'pooling']);
+  });
+
+  it('does not count transparent pixels in a part either', async () => {
+    const mask = Uint8Array.from({ length: 32 * 32 }, (_, i) => (i % 32 < 16 ? 255 : 0));
+    const { descriptors } = await newExtraction().describeWindows({
+      modelDirectory: tinyModel(),
+      pixels: twoColours([30, 0, 40], [255, 255, 0], mask),
+      windows: [
+        { left: 0, top: 0, right: 1, bottom: 0.5 },
+        { left: 0.5, top: 0, right: 1, bottom: 1 },
+      ],
+    });
+    expectVector(descriptors[0]!, [0.6, 0, 0.8]);
+    expect(descriptors[1]).toBeNull();
+  });
+
   it('does not count transparent pixels', async () => {
     const mask = Uint8Array.from({ length: 32 * 32 }, (_, i) => (i % 32 < 16 ? 255 : 0));
     const { descriptor } = await newExtraction().describe({

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ImageWrite } from '../../engine/store/store.js';
+import { encodeFloats } from '../../server/float-text.js';
 import { multipartBody, serveFake } from './serve-fake.js';
 
 const SEARCH = '/v1/collections/default/search';
@@ -74,5 +76,32 @@ describe('a search by parts of a picture', () => {
     const { status, body } = await send({ payload: { queries, regions: Array(6).fill(LEFT) } });
     expect([status, body.code]).toEqual([400, 'invalid_request']);
     expect(body.detail).toContain('at most 16 queries');
+  });
+});
+
+describe('regions of stored images', () => {
+  it('are asked for when a collection is made', async () => {
+    const { app, engine } = await serveFake();
+    const make = (regions: object) => app.inject({ method: 'PUT', url: '/v1/collections/parts', payload: { regions } });
+    expect((await make({ rmac: 9 })).statusCode).toBe(400);
+    expect((await make({ subjects: true })).statusCode).toBe(201);
+    expect(engine.lastConfig).toMatchObject({ regions: { subjects: true, rmac: 0 } });
+  });
+
+  it('come with a line of an import', async () => {
+    const { app, engine } = await serveFake();
+    await engine.default.put({ id: 'a', bytes: Buffer.from('1') });
+    const { sequence, ...record } = await engine.default.get('a');
+    const writes: ImageWrite[] = [];
+    const put = engine.default.putDescribed.bind(engine.default);
+    engine.default.putDescribed = (write) => (writes.push(write), put(write));
+    const descriptor = encodeFloats(Float32Array.of(0.6, 0.8));
+    const region = { box: { x: 0, y: 1, width: 2, height: 1 }, descriptor };
+    const line = { op: 'import', fingerprint: 'f', ...record, descriptor, regions: [region] };
+    const headers = { 'content-type': 'application/x-ndjson' };
+    const url = '/v1/collections/default/images/batch';
+    const response = await app.inject({ method: 'POST', url, headers, payload: JSON.stringify(line) });
+    expect(response.json()).toMatchObject({ failed: 0 });
+    expect(writes[0]!.regions).toEqual([{ box: region.box, descriptor: Float32Array.of(0.6, 0.8) }]);
   });
 });

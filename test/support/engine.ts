@@ -6,7 +6,7 @@ import type { Collection } from '../../engine/collection/collection.js';
 import { engineConfigSchema, type EngineConfig } from '../../engine/config.js';
 import { Engine } from '../../engine/engine.js';
 import { packageRoot } from '../../engine/package-root.js';
-import type { ImageWrite } from '../../engine/store/store.js';
+import type { ImageRegion, ImageWrite } from '../../engine/store/store.js';
 import type { Metadata } from '../../engine/types.js';
 
 /** An engine over a folder of its own; events are what it would have logged. */
@@ -46,9 +46,10 @@ export async function putVector(
   id: string,
   descriptor: Float32Array,
   metadata: Metadata = {},
+  regions: ImageRegion[] = [],
 ): Promise<number> {
   const picture = { contentHash: contentHashOf(id), width: 10, height: 10, format: 'jpeg', bytes: 100 };
-  const write: ImageWrite = { id, ...picture, metadata, source: { kind: 'upload' }, descriptor };
+  const write: ImageWrite = { id, ...picture, metadata, source: { kind: 'upload' }, descriptor, regions };
   return (await collection.putDescribed(write, collection.epoch.model.fingerprint)).sequence;
 }
 

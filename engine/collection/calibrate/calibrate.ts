@@ -6,6 +6,7 @@ import { workerUrl } from '../../threads/worker-url.js';
 import type { ImageRecord } from '../../types.js';
 import type { EpochHolder } from '../epoch-holder.js';
 import type { Epoch } from '../epoch.js';
+import { nodesPerImage } from '../region-describer.js';
 import type { CalibrateWorkerApi } from './calibrate-worker.js';
 import { CALIBRATION, type Calibration, type CalibrationFacts } from './calibration.js';
 import { drawSample, type SampledImages } from './draw-sample.js';
@@ -120,7 +121,7 @@ async function nearestOf(
   record: ImageRecord,
 ): Promise<Companions['nearest']> {
   const query = vectors.slice(row * dimension, (row + 1) * dimension);
-  const { nodes } = await index.search(query, NEAREST + 1, {});
+  const { nodes } = await index.search(query, NEAREST * nodesPerImage(await store.info()) + 1, {});
   const groups = await store.imagesOfNodes(nodes, { limitPerNode: 1 });
   const others = new Map(
     groups.flatMap(({ node, images: [image] }) =>
@@ -132,5 +133,7 @@ async function nearestOf(
     row,
     hash: others.get(node)?.perceptualHash,
     vector: page.vectors.slice(i * dimension, (i + 1) * dimension),
-  })).flatMap(({ hash, ...rest }) => (hash === undefined ? [] : [{ ...rest, hash }]));
+  }))
+    .flatMap(({ hash, ...rest }) => (hash === undefined ? [] : [{ ...rest, hash }]))
+    .slice(0, NEAREST + 1);
 }

@@ -6,6 +6,7 @@ import { isAtLeast } from '../../duplicates/verdict.js';
 import { WorkerClient } from '../../threads/worker-client.js';
 import { workerUrl } from '../../threads/worker-url.js';
 import type { Epoch } from '../epoch.js';
+import { nodesPerImage } from '../region-describer.js';
 import { evidenceOf } from '../judge-hits.js';
 import { cosinesOf, type NodePair } from './cosines.js';
 import { byText, collectLooks, neighbourSearch, type Look } from './looks.js';
@@ -55,7 +56,7 @@ export async function findDuplicates(
   { store, index }: Pick<Epoch, 'store' | 'index'>,
   { floor, model, signal }: FindOptions,
 ): Promise<DuplicateGroup[]> {
-  const neighbours = neighbourSearch(index, NEIGHBOURS);
+  const neighbours = neighbourSearch(index, NEIGHBOURS * nodesPerImage(await store.info()));
   const visit = floor === 'identical' ? () => Promise.resolve() : neighbours.visit;
   const looks = await collectLooks(store, signal, visit);
   const candidates = new Candidates(looks);

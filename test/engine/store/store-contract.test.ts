@@ -22,7 +22,7 @@ function inThisThread(options: StoreOptions): Store {
     list: (page) => later(() => store.list(page)),
     count: (filter) => later(() => store.count(filter)),
     descriptorOf: (id) => later(() => store.descriptorOf(id)),
-    regionsOf: (ids) => later(() => store.regionsOf(ids)),
+    regionsOf: (images) => later(() => store.regionsOf(images)),
     descriptorByContent: (contentHash) => later(() => store.descriptorByContent(contentHash)),
     fillPerceptualHashes: (hashes) => queue.add(() => store.fillPerceptualHashes(hashes)),
     idsByContent: (contentHashes) => later(() => store.idsByContent(contentHashes)),

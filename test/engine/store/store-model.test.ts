@@ -64,7 +64,8 @@ it('behaves as a plain map does, through any run of writes, re-adds and restarts
         for (const node of [deletedNode, regionNodes?.deleted ?? []].flat()) expect(nodes.delete(node)).toBe(true);
         for (const node of [putNode, regionNodes?.put ?? []].flat()) nodes.set(node, node);
       }
-      for (const [key, { parts }] of images) expect(store.regionsOf([key])).toEqual([imageRegions(...parts)]);
+      for (const [key, { picture, parts }] of images)
+        expect(store.regionsOf([imageWrite(key, picture)])).toEqual([imageRegions(...parts)]);
       expect([...store.nodePage(0, 100).nodes]).toEqual([...nodes.keys()].sort((a, b) => a - b));
       expect(store.verify()).toEqual([]);
       store.close();

@@ -40,6 +40,15 @@ async function readAll(folder: string): Promise<ImageWrite[]> {
 }
 
 describe('an export', () => {
+  it('carries regions with their descriptors', async () => {
+    const box = { x: 1, y: 0, width: 2, height: 3 };
+    const regions = [{ box, descriptor: Float32Array.of(-0, 1) }];
+    const images = [{ ...IMAGES[0]!, regions }, IMAGES[1]!];
+    const read = await readAll(await exported(images));
+    expect(read).toEqual(images);
+    expect(read[1]).not.toHaveProperty('regions');
+  });
+
   it('comes back exactly', async () => {
     const folder = await exported();
     const read = await readAll(folder);
