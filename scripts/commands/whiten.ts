@@ -1,30 +1,20 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { isPictureError, LikenessError, toLikenessError } from '../../engine/errors.js';
-import { Extractor } from '../../engine/extractor.js';
-import { decodeImage } from '../../engine/image/decode.js';
+import { LikenessError } from '../../engine/errors.js';
 import type { Shrinkage } from '../../engine/learning/shrinkage.js';
-import { MANIFEST_FILE, modelFiles, type LoadedManifest } from '../../engine/model/model-folder.js';
 import { ModelRegistry } from '../../engine/model/registry.js';
-import type { PictureSource } from '../../engine/picture-inputs.js';
 import { tryModel } from '../../engine/try-model.js';
-import { deriveWhitened, learnWhitening, pooledModel, type WhiteningExamples } from '../../engine/whiten.js';
+import { deriveWhitened, learnWhitening, type WhiteningExamples } from '../../engine/whiten.js';
 import { userPath } from '../cli-paths.js';
 import { configOf, imageLimitsOf, withConfig } from '../command-options.js';
-import { CounterLine } from '../counter-line.js';
 import { readPairs } from '../indexing/pairs-file.js';
 import { readPicture } from '../indexing/read-picture.js';
 import { withPictureSources } from '../indexing/picture-sources.js';
 import { loadModel } from '../load-model.js';
 import { parseInteger } from '../parse-integer.js';
 import { parseNumber } from '../parse-number.js';
-import { runConcurrently } from '../run-concurrently.js';
+import { describeAll, withPooled, type DescribePooled } from '../pooled-vectors.js';
 import { PICTURE_FLAGS } from './measured-pictures.js';
-
-/** Pictures read, decoded or described at once. */
-const CONCURRENCY = 8;
 
 interface WhitenOptions {
   images?: string;
@@ -56,11 +46,13 @@ export function addWhiten(program: Command): void {
 }
 
 async function whiten(name: string, options: WhitenOptions): Promise<void> {
-  const { dataDir } = configOf(options);
+  const { dataDir, inferenceThreads } = configOf(options);
   const parent = await loadModel(name, dataDir);
   const isPath = /[/\\]/.test(options.output);
   const directory = isPath ? userPath(options.output) : await new ModelRegistry(dataDir).newDirectory(options.output);
-  const examples = await withPooled(parent, options, (describe) => readExamples(describe, options));
+  const examples = await withPooled(parent, { limits: imageLimitsOf(options), threads: inferenceThreads }, (describe) =>
+    readExamples(describe, options),
+  );
   const settings = { dimension: options.dim, power: options.power ?? powerOf(examples), shrinkage: options.shrinkage };
   const map = learnWhitening(examples, settings);
   const count = examples.kind === 'pairs' ? `${examples.pairs.length} pairs` : `${examples.vectors.length} pictures`;
@@ -77,38 +69,6 @@ function powerOf({ kind }: WhiteningExamples): number {
   return kind === 'pairs' ? 0.5 : 0.25;
 }
 
-/** @returns the pooled vector of a picture. */
-type DescribePooled = (read: () => Promise<Uint8Array>) => Promise<Float32Array>;
-
-/** Runs a task with the model up to its pooled vector, in a folder of links that goes with it. */
-async function withPooled<T>(
-  parent: LoadedManifest,
-  options: WhitenOptions,
-  task: (describe: DescribePooled) => Promise<T>,
-): Promise<T> {
-  const { manifest } = pooledModel(parent);
-  const folder = await mkdtemp(join(tmpdir(), 'likeness-whiten-'));
-  const extractor = new Extractor({ threads: configOf(options).inferenceThreads });
-  const limits = imageLimitsOf(options);
-  try {
-    for (const { file } of modelFiles(manifest)) await linkInto(folder, parent.directory, file);
-    await writeFile(join(folder, MANIFEST_FILE), JSON.stringify(manifest));
-    await extractor.open(folder);
-    return await task(async (read) => {
-      const { pixels } = await decodeImage(await read(), { limits, preprocess: manifest.preprocess });
-      return (await extractor.describe(folder, pixels)).descriptor;
-    });
-  } finally {
-    await extractor.close();
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function linkInto(folder: string, from: string, file: string): Promise<void> {
-  await mkdir(dirname(join(folder, file)), { recursive: true });
-  await symlink(resolve(from, file), join(folder, file));
-}
-
 async function readExamples(describe: DescribePooled, options: WhitenOptions): Promise<WhiteningExamples> {
   if (options.pairs === undefined) {
     const vectors = await withPictureSources(options, (sources) => describeAll(sources, describe));
@@ -123,28 +83,6 @@ async function readExamples(describe: DescribePooled, options: WhitenOptions): P
   const vectors = await describeAll(sources, describe);
   const known = pairs.map(([a, b]) => [vectors.get(a), vectors.get(b)] as const);
   return { kind: 'pairs', pairs: known.flatMap(([a, b]) => (a === undefined || b === undefined ? [] : [[a, b]])) };
-}
-
-/** Pictures that cannot be described are told of. @returns the others, in their order */
-async function describeAll(
-  sources: readonly PictureSource[],
-  describe: DescribePooled,
-): Promise<Map<string, Float32Array>> {
-  const line = new CounterLine('pictures described');
-  const found = new Map<string, Float32Array>();
-  let done = 0;
-  await runConcurrently(sources, CONCURRENCY, async ({ id, read }) => {
-    const vector = await describe(read).catch((thrown: unknown) => {
-      const error = toLikenessError(thrown);
-      if (!isPictureError(error)) throw error;
-      process.stderr.write(`skipped ${id} [${error.code}]: ${error.message}\n`);
-      return undefined;
-    });
-    if (vector !== undefined) found.set(id, vector);
-    line.show((done += 1), sources.length);
-  });
-  // in the order of the sources, so that the same pictures give the same sums
-  return new Map(sources.flatMap(({ id }) => (found.has(id) ? [[id, found.get(id)!]] : [])));
 }
 
 function parseShrinkage(text: string): Shrinkage {
