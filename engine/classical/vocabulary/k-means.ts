@@ -32,12 +32,15 @@ function firstMeans(rows: Float32Array, dimension: number, { words, seed }: KMea
   const random = seededRandom(seed);
   const count = rows.length / dimension;
   const means = new Float32Array(words * dimension);
+  const squares = Float64Array.from({ length: count }, (_, row) => dotOfRows(rows, row, rows, row, dimension));
   const distances = new Float64Array(count).fill(Infinity);
   let chosen = Math.floor(random() * count);
   for (let word = 0; word < words; word++) {
     means.set(rows.subarray(chosen * dimension, (chosen + 1) * dimension), word * dimension);
-    for (let row = 0; row < count; row++)
-      distances[row] = Math.min(distances[row]!, squaredDistance(rows, row, means, word, dimension));
+    for (let row = 0; row < count; row++) {
+      const distance = squares[row]! + squares[chosen]! - 2 * dotOfRows(rows, row, means, word, dimension);
+      distances[row] = Math.max(0, Math.min(distances[row]!, distance));
+    }
     chosen = drawByWeight(distances, random());
   }
   return means;
@@ -90,7 +93,10 @@ function byDistance(
 }
 
 function squaredDistance(a: Float32Array, row: number, b: Float32Array, word: number, dimension: number): number {
-  const [at, of] = [row * dimension, word * dimension];
-  const squares = dotOf(a, at, a, at, dimension) + dotOf(b, of, b, of, dimension);
-  return Math.max(0, squares - 2 * dotOf(a, at, b, of, dimension));
+  const squares = dotOfRows(a, row, a, row, dimension) + dotOfRows(b, word, b, word, dimension);
+  return Math.max(0, squares - 2 * dotOfRows(a, row, b, word, dimension));
+}
+
+function dotOfRows(a: Float32Array, row: number, b: Float32Array, other: number, dimension: number): number {
+  return dotOf(a, row * dimension, b, other * dimension, dimension);
 }
