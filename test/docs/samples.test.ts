@@ -25,6 +25,7 @@ const NOT_RUN: [RegExp, string][] = [
   ],
   [/^(node dist\/|DAMAGE_)/, 'a bench or soak, minutes long'],
   [/^(python|\.venv\/|export )/, 'training, which needs PyTorch'],
+  [/^npx vitest /, 'the tests themselves'],
   [/^npm start -- serve\b/, 'runs beside the samples already'],
 ];
 

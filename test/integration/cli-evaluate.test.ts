@@ -79,7 +79,7 @@ describe('likeness evaluate', { timeout: 90_000 }, () => {
       /^error \[invalid_request\]: --transforms: expected names of rgb\+50, .*got upside-down/,
     );
     expect(wrong[2].stderr).toMatch(
-      /^error \[model_not_found\]: expected an installed model \(first, small-bn\), got nobody/,
+      /^error \[model_not_found\]: expected an installed model \(first, hog, lab-histogram, small-bn\), got nobody/,
     );
     expect(wrong[3].stderr).toMatch(/^error \[invalid_request\]: expected a file that can be written at .*nowhere/);
   });

@@ -76,7 +76,9 @@ describe('likeness index, search, stats, remove, verify', () => {
     const query = join(folder, 'sub/three.jpg');
     const sheet = join(dataDir, 'sheet.html');
     const table = await cli('search', query, '-k', '3', '--html', sheet);
-    expect(table.stdout).toMatch(/^rank {3}score {2}id\n {3}1 {2}1\.0000 {2}sub\/three\.jpg\n {3}2 {2}/);
+    expect(table.stdout).toMatch(
+      /^rank {3}score {2}id\n {3}1 {2}1\.0000 {2}sub\/three\.jpg {2}\(identical\)\n {3}2 {2}/,
+    );
     expect(table.stdout.trim().split('\n')).toHaveLength(5);
     const html = await readFile(sheet, 'utf8');
     expect(html.match(/data:image\/webp;base64,/g)).toHaveLength(4);

@@ -34,9 +34,11 @@ describe('likeness model, reembed, doctor', () => {
     expect(await refused(await draft('text', {}), await draft('text', {}))).toMatch(/^error \[model_invalid\]: /);
     expect(await refused(ONNX, await draft('first', {}))).toMatch(/^error \[invalid_request\]: .*got first/);
     expect((await cli('model', 'list')).stdout).toMatch(
-      /^first {2}bundled {2}256 numbers.*\nsecond {2}added {2}512 numbers.*\nsmall-bn \(default\) {2}bundled .*\n$/,
+      /^first {2}bundled {2}256 numbers.*\nhog {2}bundled .*\nlab-histogram {2}bundled .*\nsecond {2}added {2}512 numbers.*\nsmall-bn \(default\) {2}bundled .*\n$/,
     );
-    expect((await cli('model', 'verify')).stdout).toBe('first  sound\nsecond  sound\nsmall-bn  sound\n');
+    expect((await cli('model', 'verify')).stdout).toBe(
+      'first  sound\nhog  sound\nlab-histogram  sound\nsecond  sound\nsmall-bn  sound\n',
+    );
 
     await writePictures(join(folder, 'pictures'), { 'a.jpg': 1, 'b.jpg': 2 });
     const index = (...args: string[]) => cli('index', join(folder, 'pictures'), ...args);
@@ -64,7 +66,7 @@ describe('likeness model, reembed, doctor', () => {
     expect(await cli('doctor', '--model', 'second')).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(
-        /^BAD {3}model {11}expected an installed model \(first, small-bn\), got second$/m,
+        /^BAD {3}model {11}expected an installed model \(first, hog, lab-histogram, small-bn\), got second$/m,
       ) as string,
     });
   });

@@ -43,7 +43,17 @@ describe('the package', () => {
       ]),
     );
     const tops = new Set(paths.map((path) => path.split('/')[0]));
-    const allowed = ['LICENSE', 'README.md', 'dist', 'engine', 'index-data', 'models', 'package.json', 'scripts'];
+    const allowed = [
+      'LICENSE',
+      'README.md',
+      'README.zh-CN.md',
+      'dist',
+      'engine',
+      'index-data',
+      'models',
+      'package.json',
+      'scripts',
+    ];
     expect([...tops].filter((top) => !allowed.includes(top!))).toEqual([]);
     expect(
       paths.filter((path) =>
