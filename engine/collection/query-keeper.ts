@@ -24,7 +24,8 @@ export interface QueryKeeperOptions {
 export class QueryKeeper {
   readonly #options: QueryKeeperOptions;
   #client: Promise<QueryLogClient> | undefined;
-  #waiting = 0;
+  /** Queries that are being logged. */
+  readonly #noted = new Set<Promise<unknown>>();
 
   constructor(options: QueryKeeperOptions) {
     this.#options = options;
@@ -32,15 +33,15 @@ export class QueryKeeper {
 
   /** Logs an answered search, without anybody waiting for it. @returns its id, or undefined if it is not kept */
   note(fingerprint: string, parts: readonly LoggedPart[], options: Json): string | undefined {
-    if (this.#options.retentionMs === 0 || this.#waiting >= MAX_WAITING) return undefined;
+    if (this.#options.retentionMs === 0 || this.#noted.size >= MAX_WAITING) return undefined;
     const id = randomUUID();
     // a view would take the whole buffer under it along to the thread
     const copies = parts.map(({ vector, facts }) => ({ vector: vector.slice(), facts }));
     const query = { id, createdAtMs: Date.now(), fingerprint, parts: copies, options };
-    this.#waiting += 1;
-    void this.#use((client) => client.addQuery(query))
+    const noted: Promise<unknown> = this.#use((client) => client.addQuery(query))
       .catch((error: unknown) => this.#options.log('query-log-failed', { error: toLikenessError(error).message }))
-      .finally(() => (this.#waiting -= 1));
+      .finally(() => this.#noted.delete(noted));
+    this.#noted.add(noted);
     return id;
   }
 
@@ -73,7 +74,13 @@ export class QueryKeeper {
     }
   }
 
+  /** Waits for what was noted. */
   async close(): Promise<void> {
+    await Promise.all(this.#noted);
+    await this.#closeFile();
+  }
+
+  async #closeFile(): Promise<void> {
     const client = this.#client;
     this.#client = undefined;
     await client?.then((open) => open.close()).catch(() => undefined);
@@ -85,7 +92,7 @@ export class QueryKeeper {
     try {
       return await task(await this.#client);
     } catch (error) {
-      if (['store_corrupt', 'worker_crashed'].includes(toLikenessError(error).code)) await this.close();
+      if (['store_corrupt', 'worker_crashed'].includes(toLikenessError(error).code)) await this.#closeFile();
       throw error;
     }
   }

@@ -25,6 +25,11 @@ const NOT_RUN: [RegExp, string][] = [
   ],
   [/^(node dist\/|DAMAGE_)/, 'a bench or soak, minutes long'],
   [/^(python|\.venv\/|export )/, 'training, which needs PyTorch'],
+  [/^npm start -- detector add\b/, 'a network that is not in the repository'],
+  [
+    /^npm start -- (whiten|tune|calibrate|dedupe|categories train|classical learn)\b/,
+    'learns from hundreds of pictures, more than the sandbox has',
+  ],
   [/^npx vitest /, 'the tests themselves'],
   [/^npm start -- serve\b/, 'runs beside the samples already'],
 ];

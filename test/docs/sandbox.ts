@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../engine/package-root.js';
 import { startServe } from '../support/cli.js';
 import { writePictures } from '../support/gallery.js';
+import { drawPicture } from '../support/pictures.js';
 import { tempFolder } from '../support/temp-folder.js';
 
 /** What a command of the manual did. */
@@ -36,6 +37,7 @@ export async function openSandbox(): Promise<Sandbox> {
   await writeFixtures(folder);
   const { url } = await startServe(['--data-dir', join(folder, 'index-data')]);
   await untilReady(url);
+  await fetch(`${url}/v1/collections/shop`, { method: 'PUT' });
   const script = join(packageRoot(), 'scripts', 'likeness.cjs');
   const env = {
     ...process.env,
@@ -65,8 +67,8 @@ async function drawMissing(folder: string, url: string, command: string): Promis
   const names = [...command.matchAll(/(?<![\w/.-])([\w-]+)\.jpg\b/g)].map(([, name]) => name!);
   for (const name of names.filter((it) => !existsSync(join(folder, `${it}.jpg`)))) {
     const seed = Array.from(name, (letter) => letter.charCodeAt(0)).reduce((sum, code) => sum + code, 0);
-    await writePictures(folder, { [`${name}.jpg`]: seed });
-    const body = await readFile(join(folder, `${name}.jpg`));
+    const body = await drawPicture(seed, { width: 480, height: 360 });
+    await writeFile(join(folder, `${name}.jpg`), body);
     const stored = `${url}/v1/collections/default/images/${name}.jpg`;
     await fetch(stored, { method: 'PUT', headers: { 'content-type': 'image/jpeg' }, body });
   }
