@@ -44,13 +44,14 @@ export interface ListInput {
 
 /**
  * What to search by: pictures (with `weights` in the options), a stored image, a descriptor, or several of any kind, each
- * with its own weight; a weight below 0 makes a counter-example.
+ * with its own weight; a weight below 0 makes a counter-example. A text may stand alone, or in the options beside these.
  */
 export type SearchBy =
   | { images: PictureBytes[] }
   | { id: string }
   | { descriptor: number[]; fingerprint: string }
-  | { queries: QueryInput[] };
+  | { queries: QueryInput[] }
+  | { text: string };
 export type SearchOptionsInput = z.input<typeof searchOptionsSchema> & { signal?: AbortSignal };
 
 export type SearchHit = SearchResponse['hits'][number];

@@ -132,6 +132,11 @@ export const collectionConfigSchema = z.strictObject({
   ranking: rankingSchema.default([]),
   regions: regionsConfigSchema.prefault({}),
   categoryField: metadataFieldSchema.describe('metadata field of the category that searches predict').optional(),
+  textFields: z
+    .array(metadataFieldSchema)
+    .max(32)
+    .default([])
+    .describe('metadata fields whose text is searched by words'),
   tuning: tuningSchema.optional(),
 });
 export type CollectionConfig = z.infer<typeof collectionConfigSchema>;
@@ -144,6 +149,7 @@ export const searchPlanSchema = z.enum([
   'exact-filtered',
   'hnsw-filtered',
   'sign-filtered',
+  'text',
   'empty',
 ]);
 export type SearchPlan = z.infer<typeof searchPlanSchema>;

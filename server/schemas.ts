@@ -23,6 +23,7 @@ import { LABEL_MESSAGE, namesWhatToLearnFrom, tuneFields } from '../engine/colle
 import { calibrationFactsSchema } from '../engine/collection/calibrate/calibration.js';
 import { verdictSchema } from '../engine/duplicates/verdict.js';
 import { fixedInputsSchema } from '../engine/model/manifest.js';
+import { fusionSchema } from '../engine/ranking/fusion.js';
 import { rankingSchema } from '../engine/ranking/ranking-stage.js';
 import { jsonText, textList } from './query-text.js';
 import { checkPlaces, regionFields, regionTextFields } from './schemas/regions.js';
@@ -64,7 +65,7 @@ export const imageParamsSchema = collectionParamsSchema.extend({
 
 // ---- collections
 
-const { model, chain, scales, keepOriginals, ranking, categoryField } = collectionConfigSchema.shape;
+const { model, chain, scales, keepOriginals, ranking, categoryField, textFields } = collectionConfigSchema.shape;
 const indexFields = indexConfigSchema.shape;
 /** As the collection's config, but what is absent stays absent: the server's own defaults take its place. */
 export const newCollectionSchema = z.strictObject({
@@ -85,6 +86,7 @@ export const newCollectionSchema = z.strictObject({
   ranking: ranking.unwrap().optional(),
   regions: regionsConfigSchema.optional(),
   categoryField,
+  textFields: textFields.unwrap().optional(),
 });
 export type NewCollection = z.infer<typeof newCollectionSchema>;
 export const namedCollectionSchema = newCollectionSchema.extend({ name: collectionNameSchema });
@@ -107,6 +109,7 @@ export const collectionInfoSchema = z.object({
   ranking: rankingSchema.optional(),
   regions: regionsConfigSchema.optional(),
   categoryField,
+  textFields: textFields.unwrap().optional(),
   tuning: tuningSchema.optional(),
   calibration: calibrationFactsSchema.optional(),
   index: z
@@ -280,6 +283,14 @@ const optionFields = {
   ranking: rankingSchema.optional(),
   category: categoryRequestSchema.optional(),
   within: withinSchema.optional(),
+  text: z
+    .string()
+    .trim()
+    .min(1)
+    .max(1000)
+    .describe("words to look for in the collection's textFields, beside a picture or alone")
+    .optional(),
+  fusion: fusionSchema.optional(),
   minSequence: z.number().int().min(0).describe('wait until this commit is visible').optional(),
   include: z.array(includeSchema).default(['metadata']).describe('what each hit brings along'),
 };
@@ -333,7 +344,7 @@ export const searchJsonSchema = z
     queries: z.array(querySchema).min(1).max(MAX_QUERIES).optional(),
   })
   .superRefine((search, context) => {
-    const message = search.queries === undefined ? queryFault(search) : queriesFault(search);
+    const message = searchFault(search);
     if (message !== undefined) context.addIssue({ code: 'custom', message });
   })
   .superRefine(checkPlaces)
@@ -355,6 +366,8 @@ export const searchQueryStringSchema = z
     ranking: jsonText(rankingSchema).describe('ranking stages as JSON text').optional(),
     category: jsonText(categoryRequestSchema).describe('true, false, or how, as JSON text').optional(),
     within: withinSchema.optional(),
+    text: optionFields.text,
+    fusion: jsonText(fusionSchema).describe('how text and picture are fused, as JSON text').optional(),
     minSequence: coerced.pipe(optionFields.minSequence.unwrap()).optional(),
     include: textList(includeSchema.options).default(['metadata']),
   })
@@ -486,6 +499,13 @@ function queryFault(query: QueryFields): string | undefined {
   if ((query.descriptor === undefined) !== (query.fingerprint === undefined))
     return 'expected descriptor and fingerprint together';
   return undefined;
+}
+
+/** A text may stand alone. */
+function searchFault(search: QueryFields & { queries?: unknown; text?: string | undefined }): string | undefined {
+  const hasQuery = queriesFault(search) !== undefined;
+  if (search.queries !== undefined) return queriesFault(search);
+  return search.text !== undefined && !hasQuery ? undefined : queryFault(search);
 }
 
 function queriesFault(search: QueryFields): string | undefined {

@@ -44,7 +44,17 @@ export async function readSearch(request: FastifyRequest, context: RouteContext)
 /** @returns the search as the engine takes it. @throws `invalid_filter` */
 export function toSearchRequest({ queries, options }: SearchInput, signal: AbortSignal): SearchRequest {
   const { k, offset, exact, filter } = options;
-  const rest = pickDefined(options, ['ef', 'minScore', 'minVerdict', 'minSequence', 'ranking', 'category', 'within']);
+  const rest = pickDefined(options, [
+    'ef',
+    'minScore',
+    'minVerdict',
+    'minSequence',
+    'ranking',
+    'category',
+    'within',
+    'text',
+    'fusion',
+  ]);
   return {
     queries,
     k,
@@ -60,8 +70,9 @@ async function readMultipart(request: FastifyRequest, context: RouteContext): Pr
   const { images, fields } = await collectParts(request, partLimits(context, MAX_QUERIES));
   const { options: given = {}, ...others } = fields;
   parse(emptySchema, Object.keys(others), 'fields');
-  if (images.length === 0) throw new LikenessError('empty_body', 'expected a file in field image, got none');
   const options = parse(searchOptionsSchema, given, 'options');
+  if (images.length === 0 && options.text === undefined)
+    throw new LikenessError('empty_body', 'expected a file in field image, got none');
   return { queries: pictures(images, options), options };
 }
 
@@ -69,8 +80,14 @@ async function readJson(request: FastifyRequest, context: RouteContext): Promise
   const body = parse(searchJsonSchema, jsonBody(request), 'body');
   const queries: QueryPart[] = [];
   // one after the other: each may fetch, and the slot's bytes are reserved as it goes
-  for (const query of body.queries ?? [body]) queries.push(...(await toParts(query, body, request, context)));
+  for (const query of body.queries ?? oneOrNone(body)) queries.push(...(await toParts(query, body, request, context)));
   return { queries: limited(queries), options: body };
+}
+
+/** @returns the query that stands in the body itself; none where a text stands alone. */
+function oneOrNone(body: Query): Query[] {
+  const given = [body.imageBase64, body.imageUrl, body.id, body.descriptor];
+  return given.some((value) => value !== undefined) ? [body] : [];
 }
 
 async function toParts(

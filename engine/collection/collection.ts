@@ -79,6 +79,7 @@ export interface CollectionInfo {
   ranking: RankingStage[];
   regions: RegionsConfig;
   categoryField?: string | undefined;
+  textFields: string[];
   /** What was learned behind the chain, see tune.ts; absent where nothing was. */
   tuning?: CollectionConfig['tuning'];
   /** Absent where it was not calibrated yet. */
@@ -151,6 +152,7 @@ export class Collection implements EpochHolder {
       ranking: config.ranking,
       regions: config.regions,
       ...pickDefined(config, ['categoryField']),
+      textFields: config.textFields,
       ...(calibration === undefined ? {} : { calibration: calibrationFacts(calibration) }),
       index: await index.stats(),
     };

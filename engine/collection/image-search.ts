@@ -144,6 +144,6 @@ function firstOfEach(images: readonly NodeImage[]): NodeImage[] {
 }
 
 /** Order of code units, the same as SQLite's BINARY for ASCII and independent of locale. */
-function compareIds(a: string, b: string): number {
+export function compareIds(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

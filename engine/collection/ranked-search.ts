@@ -21,7 +21,7 @@ export interface RankedSearch extends ImageSearch {
   signal?: AbortSignal;
 }
 
-interface RankedImages {
+export interface RankedImages {
   images: FoundImage[];
   /** Of the first search. */
   plan: SearchPlan;
@@ -71,7 +71,11 @@ function hashed({ node, record }: RecordCandidate) {
 }
 
 /** @returns the cosines of images found by another vector with the query as it was asked, by node. */
-async function scoresOf(epoch: Epoch, query: Float32Array, images: NodeImage[]): Promise<Map<number, number>> {
+export async function scoresOf(
+  epoch: Epoch,
+  query: Float32Array,
+  images: readonly Pick<NodeImage, 'node'>[],
+): Promise<Map<number, number>> {
   const distinct = Uint32Array.from(new Set(images.map(({ node }) => node)));
   const { nodes, similarities } = await epoch.index.searchAmong(query, distinct, distinct.length);
   return new Map(Array.from(nodes, (node, rank) => [node, similarities[rank]!]));

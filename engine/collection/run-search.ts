@@ -1,5 +1,6 @@
 import type { CategoryAnswer, CategoryRequest } from '../category/category-request.js';
 import { pickDefined } from '../pick-defined.js';
+import type { Fusion } from '../ranking/fusion.js';
 import type { RankingStage } from '../ranking/ranking-stage.js';
 import type { RankingThread } from '../ranking/ranking-thread.js';
 import type { Filter } from '../store/filter.js';
@@ -10,7 +11,6 @@ import type { GeometricVerifier } from './geometric-verifier.js';
 import { isAtLeast, type Verdict } from '../duplicates/verdict.js';
 import { hitJudge } from './judge-hits.js';
 import type { FoundImage } from './image-search.js';
-import { searchRanked } from './ranked-search.js';
 import {
   checkDescriptor,
   checkWeights,
@@ -21,12 +21,18 @@ import {
   type UsedSubject,
 } from './query.js';
 import { resolveImage } from './image-query.js';
+import { searchByText, searchFused } from './text-search.js';
 
 /** How long a search may wait for `minSequence`. */
 const REACH_TIMEOUT_MS = 5000;
 
 export interface SearchRequest {
+  /** May be none beside a text. */
   queries: QueryPart[];
+  /** Words that are looked for in the collection's textFields. */
+  text?: string;
+  /** How the ranking by pictures and that by words become one; default rrf. */
+  fusion?: Fusion;
   k: number;
   offset?: number;
   ef?: number;
@@ -73,39 +79,65 @@ export interface SearchAnswer {
   hits: FoundImage[];
 }
 
-/** Queries -> one unit vector -> the nearest images. @throws the codes of images, descriptors and `image_not_found` */
+/** Queries -> one unit vector -> the nearest images, fused with those that the words find. @throws the codes of images, descriptors and `image_not_found` */
 export async function runSearch(tools: SearchTools, request: SearchRequest): Promise<SearchAnswer> {
   const { epoch } = tools;
-  const { index, model, config } = epoch;
+  const { index, model } = epoch;
   if (request.minSequence !== undefined) await index.reach(request.minSequence, REACH_TIMEOUT_MS);
   const parts = await resolveQueries(epoch, request);
   const judge = await hitJudge(epoch, parts, request.minVerdict);
   const { sequence } = index;
   const offset = request.offset ?? 0;
-  const vector = combineQueries(parts);
-  const exclude = parts.flatMap(({ facts }) => (facts.id === undefined ? [] : [facts.id]));
-  const { timings, ...narrowed } = await categorise(epoch, vector, exclude, request);
-  const found = await searchRanked(tools, {
-    vector,
-    parts,
-    count: offset + request.k,
-    ranking: request.ranking ?? config.ranking,
-    exclude,
-    ...pickDefined(request, ['ef', 'exact', 'signal']),
-    ...pickDefined(narrowed, ['filter']),
-  });
+  const found = await find(tools, parts, request, offset + request.k);
   const ranked = found.images.slice(offset);
   const hits = ranked.map(judge).filter((hit) => isWanted(hit, request));
   return {
     ...answerFacts(parts),
     fingerprint: model.fingerprint,
     plan: found.plan,
-    ...pickDefined(narrowed, ['category']),
+    ...pickDefined(found, ['category']),
     sequence,
-    timings: { ...addTimings(parts.map((part) => part.timings)), ...timings, ...found.timings },
+    timings: { ...addTimings(parts.map((part) => part.timings)), ...found.timings },
     belowThreshold: ranked.length - hits.length,
     hits,
   };
+}
+
+type Found = Pick<SearchAnswer, 'plan' | 'category' | 'timings'> & { images: FoundImage[] };
+
+/** The best `count` images: by pictures, by words, or by both. */
+function find(
+  tools: SearchTools,
+  parts: readonly ResolvedPart[],
+  request: SearchRequest,
+  count: number,
+): Promise<Found> {
+  const { text } = request;
+  const isTextAlone = text !== undefined && parts.length === 0;
+  return isTextAlone ? searchByText(tools.epoch, { ...request, text }, count) : findAlike(tools, parts, request, count);
+}
+
+async function findAlike(
+  tools: SearchTools,
+  parts: readonly ResolvedPart[],
+  request: SearchRequest,
+  count: number,
+): Promise<Found> {
+  const { epoch } = tools;
+  const vector = combineQueries(parts);
+  const exclude = parts.flatMap(({ facts }) => (facts.id === undefined ? [] : [facts.id]));
+  const { timings, ...narrowed } = await categorise(epoch, vector, exclude, request);
+  const search = {
+    vector,
+    parts,
+    count,
+    ranking: request.ranking ?? epoch.config.ranking,
+    exclude,
+    ...pickDefined(request, ['ef', 'exact', 'signal']),
+    ...pickDefined(narrowed, ['filter']),
+  };
+  const found = await searchFused(tools, search, request);
+  return { ...found, ...pickDefined(narrowed, ['category']), timings: { ...timings, ...found.timings } };
 }
 
 function answerFacts(parts: readonly ResolvedPart[]): Pick<SearchAnswer, 'queries' | 'subjects'> {
@@ -125,9 +157,9 @@ function isWanted({ score, verdict }: FoundImage, { minScore = -Infinity, minVer
 /** @returns the descriptor of each query; those that are resolved stay as they are. @throws as {@link runSearch} */
 export async function resolveQueries(
   epoch: Epoch,
-  { queries, signal }: Pick<SearchRequest, 'queries' | 'signal'>,
+  { queries, text, signal }: Pick<SearchRequest, 'queries' | 'text' | 'signal'>,
 ): Promise<ResolvedPart[]> {
-  checkWeights(queries);
+  if (queries.length > 0 || text === undefined) checkWeights(queries);
   return Promise.all(queries.map(async (query) => withWeight(await resolveQuery(epoch, query, signal), query)));
 }
 

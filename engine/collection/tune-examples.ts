@@ -165,7 +165,8 @@ class FeedbackReader {
   }
 
   async #addQuery({ queryId, fingerprint, parts }: Feedback): Promise<number | undefined> {
-    if (!(await this.#apply(fingerprint))) return undefined;
+    // a search by words alone has no vector
+    if (parts.length === 0 || !(await this.#apply(fingerprint))) return undefined;
     const behind = parts.map(async ({ vector, facts }) => ({
       vector: await this.#learner.apply(vector),
       facts: facts as unknown as QueryFacts,

@@ -6,7 +6,7 @@ import type { EpochHolder } from './epoch-holder.js';
 const PAGE_IMAGES = 256;
 
 export interface VerifyOptions {
-  /** Mends what can be mended: the index is built anew from the store. */
+  /** Mends what can be mended: the index and the searched texts are made anew from the store. */
   repair: boolean;
   onProgress?: (done: number, total: number) => void;
   signal?: AbortSignal;
@@ -14,14 +14,14 @@ export interface VerifyOptions {
 
 /** Something that is not as it should be. */
 export interface VerifyFault {
-  part: 'store' | 'index' | 'original';
+  part: 'store' | 'text' | 'index' | 'original';
   problem: string;
   repaired: boolean;
 }
 
 /**
- * Checks a collection: the store's rows, checksums and references; that the index holds exactly the store's nodes; that
- * every original can be read and is unchanged.
+ * Checks a collection: the store's rows, checksums and references; that searches by words see the text of the
+ * metadata; that the index holds exactly the store's nodes; that every original can be read and is unchanged.
  */
 export async function verifyCollection(collection: EpochHolder, options: VerifyOptions): Promise<VerifyFault[]> {
   const store = (await collection.epoch.store.verify()).map((problem) => ({
@@ -30,11 +30,12 @@ export async function verifyCollection(collection: EpochHolder, options: VerifyO
     repaired: false,
   }));
   // what cannot be read of a damaged store was listed already, and must not hide the rest
+  const text = await unlessStoreIsDamaged(store, () => verifyText(collection, options.repair));
   const index = await unlessStoreIsDamaged(store, () => verifyIndex(collection, options.repair));
   const originals = await unlessStoreIsDamaged(store, () => verifyOriginals(collection, options));
   // a damaged store may not know all that is in use
   if (options.repair && store.length === 0) await sweepOriginals(collection);
-  return [...store, ...index, ...originals];
+  return [...store, ...text, ...index, ...originals];
 }
 
 async function unlessStoreIsDamaged(found: VerifyFault[], check: () => Promise<VerifyFault[]>): Promise<VerifyFault[]> {
@@ -45,6 +46,12 @@ async function unlessStoreIsDamaged(found: VerifyFault[], check: () => Promise<V
     if (error.code !== 'store_corrupt') throw error;
     return found.length > 0 ? [] : [{ part: 'store', problem: error.message, repaired: false }];
   }
+}
+
+async function verifyText({ epoch }: EpochHolder, repair: boolean): Promise<VerifyFault[]> {
+  const problems = await epoch.store.textFaults();
+  if (repair && problems.length > 0) await epoch.store.rebuildText();
+  return problems.map((problem) => ({ part: 'text', problem, repaired: repair }));
 }
 
 async function verifyIndex(collection: EpochHolder, repair: boolean): Promise<VerifyFault[]> {

@@ -121,6 +121,11 @@ export class ImageTable {
     return rows.map((row) => this.#checked(row));
   }
 
+  /** Those of the labels that are there, in no promised order. */
+  ofLabels(labels: readonly number[]): ImageRow[] {
+    return this.select('WHERE label IN (SELECT value FROM json_each(?))', [JSON.stringify(labels)]);
+  }
+
   /** @returns the values of one column or expression, with a clause as in {@link select}. */
   values<T>(expression: string, clause: string, parameters: readonly (string | number)[]): T[] {
     const statement = this.#db.prepare<(string | number)[], T>(`SELECT ${expression} FROM images ${clause}`).pluck();

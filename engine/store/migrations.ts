@@ -61,8 +61,16 @@ const VERSION_3 = `
   ) STRICT;
 `;
 
+/** The full-text table, whose rowid is a label; made anew where it is damaged, see text-table.ts. */
+export const CREATE_TEXTS = `
+  CREATE VIRTUAL TABLE imageTexts USING fts5(text, tokenize = "unicode61 remove_diacritics 2");
+`;
+
+/** Version 4. The text of images, in collections that name fields to search by words. */
+const VERSION_4 = CREATE_TEXTS;
+
 /** SQL that leads from each version to the next; the first makes an empty file. Released entries never change. */
-const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3];
+const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3, VERSION_4];
 
 /** A kind of file: the number in its header that tells it from others, and the SQL from each version to the next. */
 export interface FileKind {
@@ -106,9 +114,9 @@ function expectedSchema(version: number, { migrations }: FileKind): string {
 }
 
 function schemaOf(db: Database.Database): string {
-  // sqlite_stat1 and its like are SQLite's own and may come and go
+  // sqlite_stat1 and its like are SQLite's own and may come and go, and so are the tables under a full-text table
   const statement = db.prepare(`SELECT type, name, tbl_name, sql FROM sqlite_schema
-    WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name`);
+    WHERE name NOT LIKE 'sqlite_stat%' AND name NOT LIKE 'imageTexts!_%' ESCAPE '!' ORDER BY type, name`);
   return JSON.stringify(statement.raw().all());
 }
 

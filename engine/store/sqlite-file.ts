@@ -129,6 +129,15 @@ function readHeader(file: string): Buffer {
 /** Indexes are compared with their tables too, while that is quick; in larger files it is left to verify. */
 function assertSoundPages(db: Database.Database, file: string): void {
   const check = statSync(file).size <= FULL_CHECK_BYTES ? 'integrity_check' : 'quick_check';
-  const found = db.prepare<[], string>(`PRAGMA ${check}(3)`).pluck().all();
-  if (found.join() !== 'ok') throw corrupt(file, found.join('; '));
+  const found = pageFaults(db, check, 3);
+  if (found.length > 0) throw corrupt(file, found.join('; '));
+}
+
+/**
+ * @returns what SQLite's own check finds wrong, but for full-text tables that do not fit their texts: those follow from the
+ * metadata and are made anew, see text-table.ts.
+ */
+export function pageFaults(db: Database.Database, check: 'integrity_check' | 'quick_check', limit: number): string[] {
+  const found = db.prepare<[], string>(`PRAGMA ${check}(${limit})`).pluck().all();
+  return found.filter((fault) => fault !== 'ok' && !/^fts5:|\bFTS5 table\b/.test(fault));
 }

@@ -163,5 +163,7 @@ function unpack(factsText: string, vectors: Buffer): LoggedPart[] {
 /** CRC-32 of a row: of its bytes, carried on over its other values. */
 function checksumOf(values: readonly (string | number | Buffer)[]): number {
   const plain = values.map((value) => (Buffer.isBuffer(value) ? value.length : value));
-  return values.reduce<number>((sum, value) => (Buffer.isBuffer(value) ? crc32(value, sum) : sum), rowChecksum(plain));
+  // zlib forgets the sum so far at an empty buffer, if that points nowhere: a search by words alone has no vectors
+  const filled = values.filter((value) => Buffer.isBuffer(value) && value.length > 0) as Buffer[];
+  return filled.reduce((sum, bytes) => crc32(bytes, sum), rowChecksum(plain));
 }

@@ -12,6 +12,7 @@ import { NodeTable } from './node-table.js';
 import { guarded } from './store-errors.js';
 import { openStoreFile } from './store-file.js';
 import type * as port from './store.js';
+import { TextTable, textFieldsOf } from './text-table.js';
 import { storeFaults } from './verify-store.js';
 import { deleteImage, patchImage, putImage, type Tables } from './write-image.js';
 
@@ -39,6 +40,7 @@ export class SqliteStore {
       meta: this.#meta,
       nodes: new NodeTable(this.#db, this.#file, this.#meta.dimension),
       images: new ImageTable(this.#db, this.#file),
+      texts: new TextTable(this.#db, textFieldsOf(this.#meta.config)),
       changes: new ChangeLog(this.#db, this.#file),
       regions: new RegionTable(this.#db, this.#file),
     };
@@ -156,6 +158,26 @@ export class SqliteStore {
       images.values<number>('images.node', clause, [...parameters, ...parameters, limit + 1]),
     );
     return { nodes: Uint32Array.from(found.slice(0, limit)), complete: found.length <= limit };
+  }
+
+  searchText(text: string, { filter = {}, limit }: { filter?: Filter; limit: number }): port.TextMatch[] {
+    return this.#read(({ texts, images }) => {
+      if (!texts.isUsed) throw withoutText(this.#meta.name);
+      const ranks = texts.search(text, compileFilter(filter), limit);
+      const rows = new Map(images.ofLabels(ranks.map(({ label }) => label)).map((row) => [row.label, row]));
+      return ranks.flatMap(({ label, relevance }) => {
+        const row = rows.get(label);
+        return row === undefined ? [] : [{ record: toRecord(row), node: row.node, relevance }];
+      });
+    });
+  }
+
+  textFaults(): string[] {
+    return this.#read(({ texts, images }) => texts.faults(images));
+  }
+
+  rebuildText(): void {
+    this.#transaction(() => this.#tables.texts.rebuild(this.#tables.images));
   }
 
   nodePage(after: number, limit: number): port.NodePage {
@@ -285,4 +307,9 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => number): Map<number
   const groups = new Map<number, T[]>();
   for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
   return groups;
+}
+
+function withoutText(collection: string): LikenessError {
+  const message = `expected a collection with textFields to search by text, got ${collection}, which has none`;
+  return new LikenessError('invalid_request', message, { details: { collection } });
 }

@@ -71,6 +71,18 @@ export class StoreClient implements Store {
     return this.#worker.call('count', filter);
   }
 
+  searchText(text: string, options: { filter?: Filter; limit: number }) {
+    return this.#worker.call('searchText', [text, options]);
+  }
+
+  textFaults() {
+    return this.#worker.call('textFaults', undefined);
+  }
+
+  rebuildText() {
+    return this.#worker.call('rebuildText', undefined);
+  }
+
   descriptorOf(id: string) {
     return this.#worker.call('descriptorOf', id);
   }

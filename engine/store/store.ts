@@ -114,6 +114,16 @@ export interface Store {
   get(id: string): Promise<ImageRecord>;
   /** Those of the ids that are stored, in the order asked. */
   getMany(ids: string[]): Promise<ImageRecord[]>;
+  /**
+   * The images whose text has any of the words, best first by BM25, ties by id; with a filter only those that match. The
+   * text of an image is that of the config's textFields, without regard to case and accents.
+   * @throws `invalid_request` if the config names no fields
+   */
+  searchText(text: string, options: { filter?: Filter; limit: number }): Promise<TextMatch[]>;
+  /** Where what searchText looks at is not what the metadata says; faults, empty if sound. */
+  textFaults(): Promise<string[]>;
+  /** Makes what searchText looks at anew from the metadata. */
+  rebuildText(): Promise<void>;
   /** In order of id. `after` is the last id of the page before. */
   list(page: { after?: string; limit: number; filter?: Filter }): Promise<ImageRecord[]>;
   count(filter?: Filter): Promise<number>;
@@ -172,6 +182,13 @@ export interface ContentDescriptor {
   perceptualHash?: string | undefined;
   /** Absent if it has none. */
   regions?: ImageRegion[];
+}
+
+/** An image that a search by words found. relevance is the negated BM25 of SQLite: above 0, higher is better. */
+export interface TextMatch {
+  record: ImageRecord;
+  node: number;
+  relevance: number;
 }
 
 export interface NodeImages {

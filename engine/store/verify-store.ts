@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { LikenessError } from '../errors.js';
 import { NORM_TOLERANCE, normError } from './node-table.js';
+import { pageFaults } from './sqlite-file.js';
 import { toStoreError } from './store-errors.js';
 import type { Tables } from './write-image.js';
 
@@ -28,8 +29,7 @@ export function storeFaults(db: Database.Database, file: string, tables: Tables)
 
 /** Pages, order, indexes against their tables: SQLite's own check. */
 function integrityFaults(db: Database.Database): string[] {
-  const found = db.prepare<[], string>(`PRAGMA integrity_check(${MAX_FAULTS})`).pluck().all();
-  return found.filter((fault) => fault !== 'ok');
+  return pageFaults(db, 'integrity_check', MAX_FAULTS);
 }
 
 function referenceFaults(db: Database.Database, { meta }: Tables): string[] {

@@ -9,12 +9,14 @@ import { MAX_NODE, type Meta } from './meta-table.js';
 import { NORM_TOLERANCE, normError, type NodeTable } from './node-table.js';
 import type { RegionRow, RegionTable } from './region-table.js';
 import type { Change, Commit, ImageRegion, ImageWrite, PutOutcome } from './store.js';
+import type { TextTable } from './text-table.js';
 
 /** The tables of one store, and its counters, which each write moves on. */
 export interface Tables {
   meta: Meta;
   nodes: NodeTable;
   images: ImageTable;
+  texts: TextTable;
   changes: ChangeLog;
   regions: RegionTable;
 }
@@ -40,6 +42,7 @@ export function putImage(tables: Tables, write: ImageWrite): Commit & { outcome:
   }
   const { nodes, put } = placeNodes(tables, vectors);
   tables.images.write(row);
+  tables.texts.write(row);
   tables.regions.replace(row.label, regionRows(row.label, write.regions ?? [], nodes.slice(1)));
   const left = leave(tables, stored, before);
   const changed = nodeChanges(row.node, put, stored?.node, left.deleted);
@@ -56,6 +59,7 @@ export function patchImage(tables: Tables, stored: ImageRow, patch: Metadata): C
   const { sequence } = logChange(tables, { op: 'put', id: stored.id });
   const row = { ...stored, metadata, updatedAt: new Date().toISOString(), sequence };
   tables.images.write(row);
+  tables.texts.write(row);
   return { sequence, record: toRecord(row) };
 }
 
@@ -63,6 +67,7 @@ export function patchImage(tables: Tables, stored: ImageRow, patch: Metadata): C
 export function deleteImage(tables: Tables, stored: ImageRow): Commit {
   const before = tables.regions.of(stored.label);
   tables.images.delete(stored.label);
+  tables.texts.delete(stored.label);
   const left = leave(tables, stored, before);
   const changed = nodeChanges(undefined, [], stored.node, left.deleted);
   const { sequence } = logChange(tables, { op: 'delete', id: stored.id, ...loggedNodes(changed) });

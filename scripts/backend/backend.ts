@@ -16,6 +16,7 @@ import type { VerifyFault, VerifyOptions } from '../../engine/collection/verify.
 import type { TuneOptions, TuneReport } from '../../engine/collection/tune.js';
 import type { Verdict } from '../../engine/duplicates/verdict.js';
 import type { FixedInputs } from '../../engine/model/manifest.js';
+import type { Fusion } from '../../engine/ranking/fusion.js';
 import type { RankingStage } from '../../engine/ranking/ranking-stage.js';
 import type { Filter } from '../../engine/store/filter.js';
 import type { ImageWrite } from '../../engine/store/store.js';
@@ -29,8 +30,11 @@ export interface PutInput {
 }
 
 export interface SearchInput {
-  /** At least one; several are combined by their weights, those below 0 are counter-examples. */
+  /** None beside a text, else at least one; several are combined by their weights, those below 0 are counter-examples. */
   pictures: { bytes: Uint8Array; weight: number }[];
+  /** Words to look for in the collection's textFields. */
+  text?: string;
+  fusion?: Fusion;
   k: number;
   ef?: number;
   filter?: Filter;

@@ -83,7 +83,7 @@ function localCollection(collection: Collection): CollectionBackend {
       return collection.search({
         queries,
         k,
-        ...pickDefined(rest, ['ef', 'filter', 'ranking', 'category', 'within', 'minVerdict']),
+        ...pickDefined(rest, ['text', 'fusion', 'ef', 'filter', 'ranking', 'category', 'within', 'minVerdict']),
       });
     },
     findSubjects: async (bytes) => {

@@ -96,14 +96,14 @@ class RemoteCollection implements CollectionBackend {
     return (await this.#client.delete(this.#name, id).catch(undefinedIfMissing)) !== undefined;
   }
 
-  async search({ pictures, filter, ...options }: SearchInput) {
+  async search({ pictures, filter, text, ...given }: SearchInput) {
+    const options = { ...given, ...(filter === undefined ? {} : { filter }), include: ['image' as const] };
+    if (text !== undefined && pictures.length === 0)
+      return toFoundImages(await this.#client.search(this.#name, { text }, options));
+    const by = { images: pictures.map(({ bytes }) => bytes) };
     const weights = pictures.map(({ weight }) => weight);
-    const found = await this.#client.search(
-      this.#name,
-      { images: pictures.map(({ bytes }) => bytes) },
-      { ...options, weights, ...(filter === undefined ? {} : { filter }), include: ['image'] },
-    );
-    return toFoundImages(found);
+    const beside = text === undefined ? {} : { text };
+    return toFoundImages(await this.#client.search(this.#name, by, { ...options, ...beside, weights }));
   }
 
   async searchAgain(queryId: string, page: QueryPage) {

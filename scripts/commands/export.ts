@@ -17,8 +17,10 @@ export function addExport(program: Command): void {
 async function exportCollection(folder: string, options: CollectionOptions): Promise<void> {
   await withBackend(options, 'export', async (backend) => {
     const collection = await backend.collection(options.collection);
-    const { model, fingerprint, dimension, keepOriginals, indexConfig, ranking, regions } = await collection.info();
-    const facts = { model, fingerprint, dimension, config: { keepOriginals, index: indexConfig, ranking, regions } };
+    const info = await collection.info();
+    const { model, fingerprint, dimension, keepOriginals, indexConfig: index, ranking, regions, textFields } = info;
+    const config = { keepOriginals, index, ranking, regions, textFields };
+    const facts = { model, fingerprint, dimension, config };
     const count = await writeExport(userPath(folder), facts, collection.exportImages());
     process.stdout.write(`${count} images written to ${folder}\n`);
   });

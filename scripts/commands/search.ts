@@ -3,6 +3,7 @@ import { VERDICTS, type Verdict } from '../../engine/duplicates/verdict.js';
 import { LikenessError } from '../../engine/errors.js';
 import { fixedInputsSchema } from '../../engine/model/manifest.js';
 import { pickDefined } from '../../engine/pick-defined.js';
+import { fusionSchema, type Fusion } from '../../engine/ranking/fusion.js';
 import { parseFilter } from '../../engine/store/filter.js';
 import { regionSchema, type Region } from '../../engine/types.js';
 import { thumbnail } from '../../engine/image/thumbnail.js';
@@ -29,6 +30,8 @@ const COUNTER_WEIGHT = -0.25;
 interface SearchOptions extends CollectionOptions {
   with: string[];
   without: string[];
+  text?: string;
+  textWeight?: number;
   k: number;
   ef?: number;
   filter?: string;
@@ -47,14 +50,20 @@ interface SearchOptions extends CollectionOptions {
 /** `likeness search`: the stored images nearest to a picture. */
 export function addSearch(program: Command): void {
   withCollection(program.command('search'))
-    .description('find the images nearest to a picture, or to several')
-    .argument('<image>', 'the picture to search by')
+    .description('find the images nearest to a picture, or to several, or by the words of their metadata')
+    .argument('[image]', 'the picture to search by; may be left out beside --text')
     .option('--with <image>', 'a further example of what is wanted; may be given again', collect, [])
     .option(
       '--without <image>',
       `an example of what is not wanted (weight ${COUNTER_WEIGHT}); may be given again`,
       collect,
       [],
+    )
+    .option('--text <words>', "words to look for in the collection's text fields, beside a picture or alone")
+    .option(
+      '--text-weight <share>',
+      'add cosine and relevance of the text with this share of the text (0 to 1), instead of fusing by ranks',
+      parseNumber,
     )
     .option('-k, --k <count>', 'hits wanted', parseInteger(1, 1000), 10)
     .option('--ef <candidates>', 'candidates of the graph search', parseInteger(1, 10_000))
@@ -81,16 +90,19 @@ export function addSearch(program: Command): void {
     .action(search);
 }
 
-async function search(image: string, options: SearchOptions): Promise<void> {
+async function search(image: string | undefined, options: SearchOptions): Promise<void> {
   checkPlaces(options);
-  const wanted = await Promise.all([image, ...options.with].map(readQueryPicture));
+  const paths = image === undefined ? options.with : [image, ...options.with];
+  refuseNothing(paths, options);
+  const wanted = await Promise.all(paths.map(readQueryPicture));
   const unwanted = await Promise.all(options.without.map(readQueryPicture));
   const input = {
     pictures: [
       ...wanted.map((bytes) => ({ bytes, weight: 1 })),
       ...unwanted.map((bytes) => ({ bytes, weight: COUNTER_WEIGHT })),
     ],
-    ...pickDefined(options, ['k', 'ef', 'context', 'minVerdict']),
+    ...pickDefined(options, ['text', 'k', 'ef', 'context', 'minVerdict']),
+    ...fusionOf(options),
     ...(options.filter === undefined ? {} : { filter: parseFilter(parseJson('--filter', options.filter)) }),
     ...(options.inputs === undefined ? {} : { inputs: parseJsonOption(fixedInputsSchema, '--inputs', options.inputs) }),
     ...(options.ranking === undefined ? {} : { ranking: parseRanking('--ranking', options.ranking) }),
@@ -105,10 +117,29 @@ async function search(image: string, options: SearchOptions): Promise<void> {
     process.stdout.write(options.json === true ? foundAsJson(answer) : foundAsTable(answer));
     if (options.html === undefined) return;
     const limits = imageLimitsOf(options);
-    const picture = await thumbnail(wanted[0]!, { limits, size: SHEET_SIZE_PX });
-    const query = { title: image, caption: 'query', picture };
+    const [first] = wanted;
+    const picture = first === undefined ? undefined : await thumbnail(first, { limits, size: SHEET_SIZE_PX });
+    const title = paths[0] ?? options.text ?? '';
+    const query = { title, caption: 'query', ...pickDefined({ picture }, ['picture']) };
     await writeSheet(userPath(options.html), query, answer, collection);
   });
+}
+
+/** @throws `invalid_request` where neither a picture nor a text says what to look for */
+function refuseNothing(paths: string[], { text, without }: SearchOptions): void {
+  if (paths.length > 0 || (text !== undefined && without.length === 0)) return;
+  throw new LikenessError(
+    'invalid_request',
+    'expected a picture to search by, or --text without pictures, got neither',
+  );
+}
+
+/** @throws `invalid_request` for a share out of range */
+function fusionOf({ textWeight }: SearchOptions): { fusion?: Fusion } {
+  if (textWeight === undefined) return {};
+  const parsed = fusionSchema.safeParse({ method: 'weighted', weight: textWeight });
+  if (parsed.success) return { fusion: parsed.data };
+  throw new LikenessError('invalid_request', `--text-weight: expected 0 to 1, got ${textWeight}`);
 }
 
 /** @throws `invalid_request` for a context out of range or of nothing, or a region beside a subject */

@@ -19,8 +19,8 @@ export function foundAsTable(found: FoundImages): string {
   const { hits, plan, timings, queryId, belowThreshold, category, subjects = [] } = found;
   const total = Object.values(timings).reduce((sum, ms) => sum + ms, 0);
   const rows = hits.map(
-    ({ record, score, verdict }, rank) =>
-      `${String(rank + 1).padStart(4)}  ${score.toFixed(4)}  ${record.id}${verdict === undefined ? '' : `  (${verdict})`}\n`,
+    ({ record, score, rankScore = score, verdict }, rank) =>
+      `${String(rank + 1).padStart(4)}  ${(plan === 'text' ? rankScore : score).toFixed(4)}  ${record.id}${verdict === undefined ? '' : `  (${verdict})`}\n`,
   );
   const head = rows.length === 0 ? 'nothing found\n' : 'rank   score  id\n';
   const below = belowThreshold === 0 ? [] : [`${belowThreshold} below the threshold`];

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LikenessError } from '../../engine/errors.js';
+import type { Filter } from '../../engine/store/filter.js';
 import type { Store, StoreOptions } from '../../engine/store/store.js';
+import type { Metadata } from '../../engine/types.js';
 import { creation, imageRegions, imageWrite, temporaryFolder, unitVector } from '../engine/store/store-samples.js';
 
 type Open = (options: StoreOptions) => Promise<Store>;
@@ -9,8 +11,9 @@ type Open = (options: StoreOptions) => Promise<Store>;
 /** What every implementation of the port promises. */
 export function storeContract(name: string, open: Open): void {
   describe(`${name} keeps the contract of a store`, () => {
-    async function newStore(): Promise<Store> {
-      const store = await open({ file: join(temporaryFolder(), 'store.sqlite'), create: creation });
+    async function newStore(config = creation.config): Promise<Store> {
+      const create = { ...creation, config };
+      const store = await open({ file: join(temporaryFolder(), 'store.sqlite'), create });
       onTestFinished(() => store.close());
       return store;
     }
@@ -259,6 +262,63 @@ export function storeContract(name: string, open: Open): void {
       const own = await store.descriptorOf('c');
       expect([...matching.nodes].sort((x, y) => x - y)).toEqual([own.node, node, node + 1].sort((x, y) => x - y));
       expect((await store.nodesMatching({ price: 1 }, 2)).complete).toBe(false);
+    });
+
+    describe('that names text fields', () => {
+      const textStore = () => newStore({ model: 'default', textFields: ['title', 'tags'] });
+      const put = (store: Store, id: string, picture: number, metadata: Metadata) =>
+        store.put(imageWrite(id, picture, { metadata }));
+      const found = async (store: Store, text: string, options: { filter?: Filter; limit?: number } = {}) =>
+        (await store.searchText(text, { limit: 10, ...options })).map(({ record }) => record.id);
+
+      it('finds images by words, without regard to case and accents, best first', async () => {
+        const store = await textStore();
+        await put(store, 'a', 1, { title: 'Red shoe', brand: 'shoe' });
+        await put(store, 'b', 2, { title: 'A blue shoe, with laces and a long description', tags: ['Crème', 2024] });
+        await put(store, 'c', 3, { title: 'hat', price: 5 });
+        expect(await found(store, 'red SHOE')).toEqual(['a', 'b']);
+        expect(await found(store, 'creme')).toEqual(['b']);
+        expect(await found(store, '2024')).toEqual(['b']);
+        expect(await found(store, 'sho')).toEqual([]);
+        expect(await found(store, '!!!')).toEqual([]);
+        const [first, second] = await store.searchText('red shoe', { limit: 10 });
+        expect(first!.relevance).toBeGreaterThan(second!.relevance);
+        expect(second!.relevance).toBeGreaterThan(0);
+        expect(first).toMatchObject({ node: 1, record: await store.get('a') });
+      });
+
+      it('takes a filter and a limit, and orders ties by id', async () => {
+        const store = await textStore();
+        for (const [i, id] of ['d', 'b', 'c', 'a'].entries()) await put(store, id, i, { title: 'shoe', price: i });
+        expect(await found(store, 'shoe', { limit: 3 })).toEqual(['a', 'b', 'c']);
+        expect(await found(store, 'shoe', { filter: { price: { lt: 3 } } })).toEqual(['b', 'c', 'd']);
+      });
+
+      it('follows every write', async () => {
+        const store = await textStore();
+        await put(store, 'a', 1, { title: 'shoe' });
+        await store.patchMetadata('a', { title: 'boot' });
+        expect([await found(store, 'shoe'), await found(store, 'boot')]).toEqual([[], ['a']]);
+        await put(store, 'a', 2, { tags: ['hat'] });
+        expect([await found(store, 'boot'), await found(store, 'hat')]).toEqual([[], ['a']]);
+        await store.patchMetadata('a', { tags: null });
+        expect(await found(store, 'hat')).toEqual([]);
+        await put(store, 'b', 2, { title: 'hat' });
+        await store.delete('b');
+        expect(await found(store, 'hat')).toEqual([]);
+        expect(await store.textFaults()).toEqual([]);
+        expect(await store.verify()).toEqual([]);
+        await put(store, 'c', 3, { title: 'hat' });
+        await store.rebuildText();
+        expect(await found(store, 'hat')).toEqual(['c']);
+      });
+    });
+
+    it('refuses a search by text where it names no text fields', async () => {
+      const store = await newStore();
+      await store.put(imageWrite('a', 1));
+      await expect(store.searchText('brand', { limit: 1 })).rejects.toMatchObject({ code: 'invalid_request' });
+      expect(await store.textFaults()).toEqual([]);
     });
 
     it('gives the images of nodes in the order asked', async () => {

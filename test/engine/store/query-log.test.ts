@@ -53,6 +53,9 @@ describe('the query log', () => {
     expect(log.query('q1', NOW + 24 * HOUR)).toEqual(query('q1'));
     expect(log.query('q1', NOW + 24 * HOUR + 1)).toBeUndefined();
     expect(log.query('other', NOW)).toBeUndefined();
+    const words = { ...query('q3'), parts: [], options: { text: 'red shoe' } };
+    log.addQueries([words], NOW);
+    expect(log.query('q3', NOW)).toEqual(words);
     log.addQueries([], NOW + 24 * HOUR);
     // q2 is gone from the file too: an earlier clock does not bring it back
     expect(log.query('q2', NOW)).toBeUndefined();

@@ -119,14 +119,14 @@ describe('a damaged store', () => {
     const db = new Database(file);
     db.pragma('user_version = 99');
     db.close();
-    const refusal = { code: 'store_too_new', details: { file, version: 99, newestKnown: 3 } };
+    const refusal = { code: 'store_too_new', details: { file, version: 99, newestKnown: 4 } };
     expect(() => new SqliteStore({ file })).toThrow(expect.objectContaining(refusal));
   });
 
   it.each([
     ['another fingerprint', `UPDATE meta SET fingerprint = 'other'`, /checksum of its row of meta/],
     ['no row of meta', 'DELETE FROM meta', /no row of meta/],
-    ['an index less', 'DROP INDEX imagesByNode', /tables are not those of store version 3/],
+    ['an index less', 'DROP INDEX imagesByNode', /tables are not those of store version 4/],
   ])('with %s does not open', (_, sql, message) => {
     const { file } = soundStore();
     new Database(file).exec(sql).close();

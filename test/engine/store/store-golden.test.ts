@@ -6,7 +6,7 @@ import { questions } from './store-answers.js';
 import { creation, imageRegions, imageWrite, temporaryFolder } from './store-samples.js';
 
 /** Stores that each version of the format wrote, and what they answered then. Written once, never again. */
-const VERSIONS = [1, 2, 3];
+const VERSIONS = [1, 2, 3, 4];
 const golden = (version: number) => new URL(`../../golden/store-v${version}.sqlite`, import.meta.url);
 const goldenAnswers = (version: number) => new URL(`../../golden/store-v${version}.json`, import.meta.url);
 const IDS = ['a/é "quoted".jpg', 'b', 'c', 'd', 'e', 'gone'];
@@ -23,7 +23,10 @@ function answers(store: SqliteStore): Record<string, unknown> {
 /** Of the newest version: shared nodes, regions, a replacement, a deletion, each kind of source and of metadata value, a pruned log. */
 function makeGolden(): void {
   const file = join(temporaryFolder(), 'golden.sqlite');
-  const store = new SqliteStore({ file, create: { ...creation, sequence: 7 } });
+  const store = new SqliteStore({
+    file,
+    create: { ...creation, sequence: 7, config: { textFields: ['text', 'brand'] } },
+  });
   const metadata = { text: 'x', number: 1.5, yes: true, nothing: null, list: ['a', 1], inner: { deep: [] } };
   const perceptualHash = '00ff00ff12345678';
   const changes = [
@@ -52,6 +55,8 @@ it.each(VERSIONS)('opens a store of format version %i and gives the answers of t
   const store = new SqliteStore({ file, expectFingerprint: 'fingerprint-1' });
   expect(answers(store)).toEqual(JSON.parse(readFileSync(goldenAnswers(version), 'utf8')));
   expect(store.verify()).toEqual([]);
+  expect(store.textFaults()).toEqual([]);
+  if (version >= 4) expect(store.searchText('x', { limit: 9 }).map(({ record }) => record.id)).toEqual([IDS[0]]);
   expect(store.put(imageWrite('new', 50))).toMatchObject({ outcome: 'added', sequence: 18 });
   store.close();
 });
