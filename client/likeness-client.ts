@@ -291,7 +291,7 @@ export class LikenessClient {
     if (a instanceof Uint8Array && b instanceof Uint8Array) {
       const form = new FormData();
       form.append('picture', String(picture));
-      for (const [field, bytes] of Object.entries({ a, b })) form.append(field, new Blob([bytes]), field);
+      for (const [field, bytes] of Object.entries({ a, b })) form.append(field, toBlob(bytes), field);
       return this.#http.json('POST', path, { form, signal });
     }
     const json = { a: comparedJson(a), b: comparedJson(b), picture };
@@ -350,8 +350,12 @@ function jsonFields(values: Record<string, unknown>): Record<string, string> {
 function formOf(images: PictureBytes[], fields: Record<string, string>): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  for (const bytes of images)
-    // no picture lies in memory that threads share
-    form.append('image', bytes instanceof Blob ? bytes : new Blob([bytes]), 'image');
+  for (const blob of images.map(toBlob)) form.append('image', blob, 'image');
   return form;
+}
+
+/** No picture lies in memory that threads share, which a Blob could not take. */
+function toBlob(bytes: PictureBytes): Blob {
+  const [own] = [bytes] as (Blob | Uint8Array<ArrayBuffer>)[];
+  return own instanceof Blob ? own : new Blob(own === undefined ? [] : [own]);
 }

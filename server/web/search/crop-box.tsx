@@ -6,6 +6,8 @@ import { CORNERS, isWhole, moveCorner, moveRegion, regionBetween, type Corner, t
 interface CropBoxProps {
   src: string;
   region: Region | undefined;
+  /** Parts that stand out, each offered as a dot at its middle. */
+  subjects: readonly Region[];
   /** Told once a change is finished; undefined is the whole picture. */
   onChange: (region: Region | undefined) => void;
 }
@@ -23,7 +25,7 @@ const ARROWS: Readonly<Record<string, Point>> = {
 };
 
 /** A picture with the part of it that is searched by: drawn, moved and resized by mouse, finger or keys. */
-export function CropBox({ src, region, onChange }: CropBoxProps) {
+export function CropBox({ src, region, subjects, onChange }: CropBoxProps) {
   const { query: text } = words.value;
   const stage = useRef<HTMLDivElement>(null);
   const stroke = useRef<Stroke | undefined>(undefined);
@@ -86,6 +88,19 @@ export function CropBox({ src, region, onChange }: CropBoxProps) {
       onPointerCancel={letGo}
     >
       <img src={src} alt="" draggable={false} />
+      {shown === undefined &&
+        subjects.map((subject, i) => (
+          <button
+            key={i}
+            type="button"
+            class="subject"
+            title={words.value.subjects.subject(i + 1)}
+            aria-label={words.value.subjects.subject(i + 1)}
+            style={middle(subject)}
+            onPointerDown={(event) => event.stopPropagation()}
+            onClick={() => onChange(subject)}
+          />
+        ))}
       <div class={`crop-part ${shown === undefined ? 'whole' : ''}`} style={percent(box)}>
         {shown !== undefined && (
           <button
@@ -119,4 +134,8 @@ function pointOf({ clientX, clientY }: PointerEvent, stage: HTMLElement): Point 
 
 function percent({ x, y, width, height }: Region) {
   return { left: `${x * 100}%`, top: `${y * 100}%`, width: `${width * 100}%`, height: `${height * 100}%` };
+}
+
+function middle({ x, y, width, height }: Region) {
+  return { left: `${(x + width / 2) * 100}%`, top: `${(y + height / 2) * 100}%` };
 }

@@ -1,12 +1,14 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Json } from '../../../engine/types.js';
 import { originalUrl, thumbnailUrl } from '../state/api.js';
+import { formatRoute } from '../state/route.js';
 import { language } from '../state/settings.js';
+import { FactList } from '../widgets/fact-list.js';
 import { Icon } from '../widgets/icon.js';
 import { IconButton } from '../widgets/icon-button.js';
 import { words } from '../words/words.js';
 import type { Shown } from './result-pages.js';
-import { addQuery, searchBy } from './search-actions.js';
+import { addQuery, currentSpec, searchBy } from './search-actions.js';
 
 interface DetailsDialogProps {
   collection: string;
@@ -70,6 +72,9 @@ export function DetailsDialog({ collection, images, index, onMove }: DetailsDial
           <button type="button" class="button" onClick={() => act(() => addQuery(source, false))}>
             <Icon name="minus" /> {query.less}
           </button>
+          <a class="button" href={compareLink(collection, image.id)} onClick={close}>
+            <Icon name="compare" /> {text.compare}
+          </a>
           <a class="button" href={originalUrl(collection, image.id)} target="_blank" rel="noopener">
             <Icon name="external" /> {text.original}
           </a>
@@ -80,18 +85,17 @@ export function DetailsDialog({ collection, images, index, onMove }: DetailsDial
   );
 }
 
-function Facts({ image: { score, image, metadata = {} } }: { image: Shown }) {
-  const { details: text } = words.value;
-  const own: [string, string][] = [
-    ...(score === undefined ? [] : [[text.score, score.toFixed(4)] as [string, string]]),
-    ...(image === undefined
-      ? []
-      : ([
-          [text.size, `${image.width} × ${image.height}`],
-          [text.format, `${image.format.toUpperCase()}, ${Math.ceil(image.bytes / 1024)} KiB`],
-          [text.added, new Date(image.createdAt).toLocaleString(language.value)],
-        ] as [string, string][])),
+function Facts({ image: { score, verdict, probability, image, metadata = {} } }: { image: Shown }) {
+  const { details: text, verdicts } = words.value;
+  const all: [string, string | undefined][] = [
+    [text.score, score?.toFixed(4)],
+    [text.verdict, verdict && verdicts[verdict]],
+    [text.probability, probability === undefined ? undefined : `${(probability * 100).toFixed(1)} %`],
+    [text.size, image && `${image.width} × ${image.height}`],
+    [text.format, image && `${image.format.toUpperCase()}, ${Math.ceil(image.bytes / 1024)} KiB`],
+    [text.added, image && new Date(image.createdAt).toLocaleString(language.value)],
   ];
+  const own = all.filter((fact): fact is [string, string] => fact[1] !== undefined);
   const fields = Object.entries(metadata);
   return (
     <>
@@ -106,17 +110,12 @@ function Facts({ image: { score, image, metadata = {} } }: { image: Shown }) {
   );
 }
 
-function FactList({ facts }: { facts: readonly [string, string][] }) {
-  return (
-    <dl class="facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+/** With what is searched by, or with what is still to be chosen. */
+function compareLink(collection: string, id: string): string {
+  const [item] = currentSpec().items;
+  const own = item?.source.kind === 'picture' ? `picture:${item.source.value}` : item?.source.value;
+  const params = new URLSearchParams(own === undefined ? { a: id } : { a: own, b: id });
+  return formatRoute({ view: 'compare', collection, params });
 }
 
 function show(value: Json): string {

@@ -6,6 +6,7 @@ import { IconButton } from '../widgets/icon-button.js';
 import { words } from '../words/words.js';
 import { CropBox } from './crop-box.js';
 import { heldPicture, holdPicture } from './held-pictures.js';
+import { useSubjects } from './subjects.js';
 import { changeQuery, removeQuery } from './search-actions.js';
 import type { QueryItem, QuerySource } from './search-spec.js';
 
@@ -23,10 +24,11 @@ export function QueryCard({ collection, item, index, alone }: QueryCardProps) {
   const { source, region, wanted } = item;
   const src = addressOf(collection, source);
   const [cropping, setCropping] = useState(alone && matchMedia('(pointer: fine)').matches);
+  const subjects = useSubjects(collection, cropping ? source : undefined);
   return (
     <li class={`query-card ${wanted ? '' : 'unwanted'} ${cropping ? 'cropping' : ''}`}>
       {src !== undefined && cropping ? (
-        <CropBox src={src} region={region} onChange={(next) => void crop({ collection, item, index }, next)} />
+        <CropBox {...{ src, region, subjects }} onChange={(next) => void crop({ collection, item, index }, next)} />
       ) : (
         <QueryPicture src={src} source={source} />
       )}

@@ -2,7 +2,9 @@ import { useRef, useState } from 'preact/hooks';
 import { Icon } from '../widgets/icon.js';
 import { words } from '../words/words.js';
 import { QueryCard } from './query-card.js';
-import { currentSpec, search, takeFiles } from './search-actions.js';
+import { FilterPanel } from '../filter/filter-panel.js';
+import { session } from '../state/session.js';
+import { currentSpec, search, searchBy, takeFiles } from './search-actions.js';
 import { SearchOptionsPanel } from './search-options.js';
 
 /** What is searched by, and how. */
@@ -31,7 +33,11 @@ export function QueryPanel({ collection }: { collection: string }) {
         </ul>
       )}
       <PictureInput compact={items.length > 0} />
-      <SearchOptionsPanel />
+      <details class="refine" open={matchMedia('(min-width: 901px)').matches}>
+        <summary>{text.refine}</summary>
+        <SearchOptionsPanel />
+        <FilterPanel />
+      </details>
     </aside>
   );
 }
@@ -51,7 +57,33 @@ function PictureInput({ compact }: { compact: boolean }) {
         <FileButton label={compact ? text.add : text.choose} add={compact} />
         {canPhotograph() && <FileButton label={text.camera} add={compact} camera />}
       </div>
+      {session.value?.urlFetch === true && <AddressInput />}
     </div>
+  );
+}
+
+/** A picture of elsewhere, which the server fetches. */
+function AddressInput() {
+  const { query: text } = words.value;
+  const [address, setAddress] = useState('');
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    searchBy({ kind: 'url', value: address });
+    setAddress('');
+  };
+  return (
+    <form class="address-input" onSubmit={submit}>
+      <input
+        class="field"
+        type="url"
+        required
+        aria-label={text.byAddress}
+        placeholder={text.byAddress}
+        value={address}
+        onInput={({ currentTarget }) => setAddress(currentTarget.value)}
+      />
+      <button class="button">{text.fetch}</button>
+    </form>
   );
 }
 

@@ -72,12 +72,8 @@ async function firstPage(
   const picture = items.length === 1 && only?.source.kind === 'picture' ? heldPicture(only.source.value) : undefined;
   // alone, a picture goes as it is, which is a third less than in base64
   if (picture !== undefined && only?.wanted === true) {
-    const images = [new Uint8Array(await picture.blob.arrayBuffer())];
-    return api.search(
-      collection,
-      { images },
-      only.region === undefined ? options : { ...options, region: only.region },
-    );
+    const { region } = only;
+    return api.search(collection, { images: [picture.blob] }, region === undefined ? options : { ...options, region });
   }
   return api.search(collection, { queries: await Promise.all(items.map(toQuery)) }, options);
 }

@@ -4,6 +4,7 @@ import { EmptyState } from '../widgets/empty-state.js';
 import { ProblemNote } from '../widgets/problem-note.js';
 import { words } from '../words/words.js';
 import { DetailsDialog } from './details-dialog.js';
+import { CategoryChips } from './category-chips.js';
 import { PictureWall } from './picture-wall.js';
 import { refreshResults, results, showMore } from './results.js';
 import { currentSpec } from './search-actions.js';
@@ -20,6 +21,7 @@ export function ResultsPanel({ collection }: { collection: string }) {
         <h1>{heading()}</h1>
         {answer !== undefined && <TimingsBar answer={answer} />}
       </div>
+      {answer?.category !== undefined && <CategoryChips category={answer.category} />}
       {problem !== undefined && <ProblemNote problem={problem} onRetry={refreshResults} />}
       {ended && problem === undefined && images.length === 0 && <NothingFound />}
       <PictureWall collection={collection} images={images} onDetails={setDetail} onEndNear={() => void showMore()} />

@@ -1,3 +1,4 @@
+import { fields } from '../state/fields.js';
 import { words } from '../words/words.js';
 import { currentSpec, search } from './search-actions.js';
 
@@ -18,6 +19,29 @@ export function SearchOptionsPanel() {
         />
         <span>{text.diverse}</span>
       </label>
+      <GroupChoice />
     </fieldset>
+  );
+}
+
+/** Of pictures that have the same value of a field, only the best. */
+function GroupChoice() {
+  const { options: text } = words.value;
+  const { group, ...spec } = currentSpec();
+  const names = fields.value.filter(({ types }) => types[0] === 'string').map(({ field }) => field);
+  if (names.length === 0) return null;
+  const choose = (name: string): void => search(name === '' ? spec : { ...spec, group: name });
+  return (
+    <label class="labelled">
+      <span>{text.group}</span>
+      <select value={group ?? ''} onChange={({ currentTarget }) => choose(currentTarget.value)}>
+        <option value="">{text.ungrouped}</option>
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { replaceRoute, route } from '../state/route.js';
+import { loadFields } from '../state/fields.js';
 import { useDroppedFiles } from './dropped-files.js';
 import { heldPicture } from './held-pictures.js';
 import { QueryPanel } from './query-panel.js';
@@ -13,6 +14,7 @@ export function SearchView({ collection }: { collection: string }) {
   const queryId = params.get('q') ?? undefined;
   useEffect(() => showResults(collection, currentSpec(), queryId), [collection, params.toString(), results.value.key]);
   useEffect(() => nameQuery(results.value.answer?.queryId), [results.value.answer]);
+  useEffect(() => void loadFields(collection), [collection]);
   const dropping = useDroppedFiles((files) => takeFiles(files, false));
   return (
     <div class={`search-view ${dropping ? 'dropping' : ''}`}>

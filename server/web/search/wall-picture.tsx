@@ -22,7 +22,7 @@ const FACTS = 3;
 
 /** One picture of the wall: a click searches by it. */
 export function WallPicture({ collection, image, place, row, count, active, onFocus, onDetails }: WallPictureProps) {
-  const { results: text } = words.value;
+  const { results: text, verdicts } = words.value;
   const { id, score } = image;
   const tabIndex = active ? 0 : -1;
   return (
@@ -49,8 +49,9 @@ export function WallPicture({ collection, image, place, row, count, active, onFo
         />
       </button>
       {score !== undefined && (
-        <span class="score" title={text.score(score.toFixed(4))}>
+        <span class={`score ${image.verdict ?? ''}`} title={text.score(score.toFixed(4))}>
           {score.toFixed(2)}
+          {image.verdict !== undefined && image.verdict !== 'weak' && ` · ${verdicts[image.verdict]}`}
         </span>
       )}
       <div class="wall-info" aria-hidden="true">

@@ -1,5 +1,6 @@
-import { collections } from '../state/collections.js';
+import { collections, homeCollection } from '../state/collections.js';
 import { formatRoute, navigate, route, type View } from '../state/route.js';
+import { session, signOut } from '../state/session.js';
 import { language, theme, type Theme } from '../state/settings.js';
 import { Icon, type IconName } from '../widgets/icon.js';
 import { IconButton } from '../widgets/icon-button.js';
@@ -7,6 +8,9 @@ import { words } from '../words/words.js';
 
 const VIEWS: readonly { view: View; icon: IconName }[] = [
   { view: 'search', icon: 'search' },
+  { view: 'compare', icon: 'compare' },
+  { view: 'duplicates', icon: 'copies' },
+  { view: 'map', icon: 'map' },
   { view: 'collections', icon: 'layers' },
 ];
 const THEMES: Readonly<Record<Theme, { next: Theme; icon: IconName }>> = {
@@ -25,6 +29,9 @@ export function Header() {
       <CollectionChoice />
       <Views />
       <div class="header-end">
+        {session.value?.keys === true && session.value.access !== 'none' && (
+          <IconButton icon="out" label={words.value.signIn.out} onClick={() => void signOut()} />
+        )}
         <ThemeButton />
         <LanguageButton />
       </div>
@@ -97,6 +104,5 @@ function Logo() {
 
 /** The same collection in another view, without what was searched. */
 function linkTo(view: View): string {
-  const { collection } = route.value;
-  return formatRoute({ view, collection, params: new URLSearchParams() });
+  return formatRoute({ view, collection: homeCollection.value, params: new URLSearchParams() });
 }

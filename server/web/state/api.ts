@@ -1,7 +1,7 @@
 import { LikenessClient } from '../../../client/likeness-client.js';
 
 /** Where the API is: beside the page, under a proxy's path too. */
-const BASE = location.pathname.replace(/\/[^/]*$/, '');
+export const BASE = location.pathname.replace(/\/[^/]*$/, '');
 
 export const api = new LikenessClient({ url: BASE, retries: 2 });
 

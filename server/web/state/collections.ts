@@ -11,6 +11,14 @@ export const collectionsProblem = signal<LikenessError | undefined>(undefined);
 /** The one that the address names. */
 export const currentCollection = computed(() => collections.value?.find(({ name }) => name === route.value.collection));
 
+/** Where views of one collection lead from the list of all: to the one that is managed, else the one that was shown last. */
+export const homeCollection = computed<string | undefined>((): string | undefined => {
+  const { collection, params } = route.value;
+  last = collection ?? params.get('of') ?? last;
+  return last ?? largest(collections.value ?? []);
+});
+let last: string | undefined;
+
 /** Asks for them again. */
 export async function loadCollections(): Promise<void> {
   try {
@@ -25,6 +33,11 @@ export async function loadCollections(): Promise<void> {
 /** An address that names none shows the one with the most pictures. */
 function chooseOne(known: readonly CollectionAnswer[]): void {
   if (route.value.collection !== undefined || route.value.view === 'collections') return;
-  const [first] = known.filter(({ state }) => state === 'ready').sort((a, b) => (b.images ?? 0) - (a.images ?? 0));
-  replaceRoute({ ...route.value, view: first === undefined ? 'collections' : 'search', collection: first?.name });
+  const name = largest(known);
+  replaceRoute({ ...route.value, view: name === undefined ? 'collections' : 'search', collection: name });
+}
+
+function largest(known: readonly CollectionAnswer[]): string | undefined {
+  const ready = known.filter(({ state }) => state === 'ready');
+  return ready.sort((a, b) => (b.images ?? 0) - (a.images ?? 0))[0]?.name;
 }

@@ -23,10 +23,10 @@ export function parseRoute(fragment: string): Route {
 
 /** The opposite of {@link parseRoute}. */
 export function formatRoute({ view, collection, params }: Route): string {
-  if (view === 'collections' || collection === undefined) return '#/collections';
-  const query = params.toString();
+  const query = params.size === 0 ? '' : `?${params.toString()}`;
+  if (view === 'collections' || collection === undefined) return `#/collections${query}`;
   const path = view === 'search' ? '' : `/${view}`;
-  return `#/c/${encodeURIComponent(collection)}${path}${query === '' ? '' : `?${query}`}`;
+  return `#/c/${encodeURIComponent(collection)}${path}${query}`;
 }
 
 export const route = signal<Route>(parseRoute(location.hash));

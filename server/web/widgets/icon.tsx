@@ -23,6 +23,9 @@ const PATHS = {
   upload: 'M12 16V4.5M7 9l5-5 5 5M4.5 15v4.5h15V15',
   trash: 'M5 7h14M10 7V4.5h4V7M7 7l1 12.5h8L17 7',
   check: 'M5 12.5 10 17.5 19.5 7',
+  out: 'M14 4.5H5v15h9M10 12h10.5M17 8l4 4-4 4',
+  target: 'M12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8ZM12 2v3M12 19v3M2 12h3M19 12h3',
+  undo: 'M8 5 4 9l4 4M4 9h10a6 6 0 0 1 0 12h-3',
   filter: 'M4 6h16M7 12h10M10 18h4',
 } as const;
 
