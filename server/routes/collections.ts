@@ -109,6 +109,15 @@ function quarantined(engine: ServedEngine): CollectionAnswer[] {
 /** What the caller left out of the index's parameters is as the server's config says. */
 function collectionConfig(body: NewCollection, config: ServerConfig): Partial<CollectionConfig> {
   const index = indexConfigSchema.parse({ ...defaultCollectionConfig(config).index, ...body.index });
-  const fields = ['model', 'chain', 'scales', 'keepOriginals', 'ranking', 'regions', 'categoryField', 'textFields'] as const;
+  const fields = [
+    'model',
+    'chain',
+    'scales',
+    'keepOriginals',
+    'ranking',
+    'regions',
+    'categoryField',
+    'textFields',
+  ] as const;
   return { ...pickDefined(body, fields), index };
 }
