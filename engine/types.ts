@@ -131,6 +131,7 @@ export const collectionConfigSchema = z.strictObject({
   index: indexConfigSchema.prefault({}),
   ranking: rankingSchema.default([]),
   regions: regionsConfigSchema.prefault({}),
+  domainField: metadataFieldSchema.describe('metadata field of the domain, such as street or shop').optional(),
   categoryField: metadataFieldSchema.describe('metadata field of the category that searches predict').optional(),
   textFields: z
     .array(metadataFieldSchema)

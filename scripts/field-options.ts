@@ -1,21 +1,24 @@
 import type { Command } from 'commander';
 import type { CollectionInfo } from '../engine/collection/collection.js';
 import { LikenessError } from '../engine/errors.js';
+import { pickDefined } from '../engine/pick-defined.js';
 import type { CollectionConfig } from '../engine/types.js';
 import { collect } from './collect-option.js';
 
 /** Flags that say what fields of the metadata mean. */
 export interface FieldOptions {
   categoryField?: string;
+  domainField?: string;
   textField?: string[];
 }
 
-type Fields = Partial<Pick<CollectionConfig, 'categoryField' | 'textFields'>>;
+type Fields = Partial<Pick<CollectionConfig, 'categoryField' | 'domainField' | 'textFields'>>;
 
-/** Adds the flags --category-field and --text-field. */
+/** Adds the flags --category-field, --domain-field and --text-field. */
 export function withFields(command: Command): Command {
   return command
     .option('--category-field <name>', 'metadata field of the category that searches of a new collection predict')
+    .option('--domain-field <name>', 'metadata field of the domain, such as street or shop, of a new collection')
     .option(
       '--text-field <name>',
       'metadata field of a new collection whose text is searched by words; may be given again',
@@ -24,28 +27,27 @@ export function withFields(command: Command): Command {
 }
 
 /** @returns what the flags say; what is not given is absent. */
-export function fieldsOf({ categoryField, textField }: FieldOptions): Fields {
+export function fieldsOf({ textField, ...options }: FieldOptions): Fields {
   return {
-    ...(categoryField === undefined ? {} : { categoryField }),
+    ...pickDefined(options, ['categoryField', 'domainField']),
     ...(textField === undefined ? {} : { textFields: textField }),
   };
 }
 
 /** Makes sure that a collection was made with the fields that the user named. @throws `invalid_request` */
-export function requireFields(
-  { name, categoryField, textFields }: Pick<CollectionInfo, 'name' | 'categoryField' | 'textFields'>,
-  wanted: Fields,
-): void {
-  if (wanted.categoryField !== undefined && wanted.categoryField !== categoryField) {
-    const message = `--category-field: expected ${categoryField ?? 'none'}, as collection ${name} was made, got ${wanted.categoryField}`;
-    throw new LikenessError(
-      'invalid_request',
-      `${message}; a search may name another: --category ${wanted.categoryField}`,
-    );
+export function requireFields(made: Pick<CollectionInfo, 'name' | keyof Fields>, wanted: Fields): void {
+  const place = `as collection ${made.name} was made`;
+  for (const [key, flag] of [
+    ['categoryField', '--category-field'],
+    ['domainField', '--domain-field'],
+  ] as const) {
+    if (wanted[key] === undefined || wanted[key] === made[key]) continue;
+    const message = `${flag}: expected ${made[key] ?? 'none'}, ${place}, got ${wanted[key]}; a search may name another`;
+    throw new LikenessError('invalid_request', message);
   }
-  if (wanted.textFields === undefined || sorted(wanted.textFields) === sorted(textFields)) return;
-  const made = textFields.length === 0 ? 'none' : textFields.join();
-  const message = `--text-field: expected ${made}, as collection ${name} was made, got ${wanted.textFields.join()}`;
+  if (wanted.textFields === undefined || sorted(wanted.textFields) === sorted(made.textFields)) return;
+  const expected = made.textFields.length === 0 ? 'none' : made.textFields.join();
+  const message = `--text-field: expected ${expected}, ${place}, got ${wanted.textFields.join()}`;
   throw new LikenessError('invalid_request', message);
 }
 

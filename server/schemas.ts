@@ -15,6 +15,7 @@ import {
   subjectSchema,
   tuningSchema,
 } from '../engine/types.js';
+import { acrossAnswerSchema, acrossRequestSchema } from '../engine/category/across-request.js';
 import { categoryAnswerSchema, categoryRequestSchema, withinSchema } from '../engine/category/category-request.js';
 import { headSettingsSchema } from '../engine/category/head-settings.js';
 import { metadataFieldSchema } from '../engine/category/label.js';
@@ -65,7 +66,8 @@ export const imageParamsSchema = collectionParamsSchema.extend({
 
 // ---- collections
 
-const { model, chain, scales, keepOriginals, ranking, categoryField, textFields } = collectionConfigSchema.shape;
+const { model, chain, scales, keepOriginals, ranking, categoryField, domainField, textFields } =
+  collectionConfigSchema.shape;
 const indexFields = indexConfigSchema.shape;
 /** As the collection's config, but what is absent stays absent: the server's own defaults take its place. */
 export const newCollectionSchema = z.strictObject({
@@ -87,6 +89,7 @@ export const newCollectionSchema = z.strictObject({
   regions: regionsConfigSchema.optional(),
   categoryField,
   textFields: textFields.unwrap().optional(),
+  domainField,
 });
 export type NewCollection = z.infer<typeof newCollectionSchema>;
 export const namedCollectionSchema = newCollectionSchema.extend({ name: collectionNameSchema });
@@ -112,6 +115,7 @@ export const collectionInfoSchema = z.object({
   textFields: textFields.unwrap().optional(),
   tuning: tuningSchema.optional(),
   calibration: calibrationFactsSchema.optional(),
+  domainField,
   index: z
     .object({
       kind: indexConfigSchema.shape.kind.unwrap(),
@@ -283,6 +287,7 @@ const optionFields = {
   ranking: rankingSchema.optional(),
   category: categoryRequestSchema.optional(),
   within: withinSchema.optional(),
+  across: acrossRequestSchema.optional(),
   text: z
     .string()
     .trim()
@@ -366,6 +371,7 @@ export const searchQueryStringSchema = z
     ranking: jsonText(rankingSchema).describe('ranking stages as JSON text').optional(),
     category: jsonText(categoryRequestSchema).describe('true, false, or how, as JSON text').optional(),
     within: withinSchema.optional(),
+    across: jsonText(acrossRequestSchema).describe('domains {"from", "to"} as JSON text').optional(),
     text: optionFields.text,
     fusion: jsonText(fusionSchema).describe('how text and picture are fused, as JSON text').optional(),
     minSequence: coerced.pipe(optionFields.minSequence.unwrap()).optional(),
@@ -403,6 +409,7 @@ export const searchAnswerSchema = z.object({
   fingerprint: z.string(),
   plan: searchPlanSchema.describe('how the answer was found'),
   category: categoryAnswerSchema.exactOptional(),
+  across: acrossAnswerSchema.exactOptional(),
   sequence: z.number().int().describe('commits up to this one were visible'),
   timings: timingsSchema,
   took: z.number().describe('milliseconds from the first byte to the answer'),
@@ -461,6 +468,10 @@ export const newJobSchema = z.discriminatedUnion('kind', [
     dropUnavailable: z.boolean().default(false).describe('leave out images whose original cannot be read'),
   }),
   z.strictObject({ kind: z.literal('verify'), repair: z.boolean().default(false) }),
+  z.strictObject({
+    kind: z.literal('learn-domains'),
+    field: metadataFieldSchema.describe("of the domain; default: the collection's domainField").optional(),
+  }),
   headSettingsSchema.extend({
     kind: z.literal('train-head'),
     field: metadataFieldSchema.describe("of the labels; default: the collection's categoryField").optional(),

@@ -54,6 +54,7 @@ export function toSearchRequest({ queries, options }: SearchInput, signal: Abort
     'within',
     'text',
     'fusion',
+    'across',
   ]);
   return {
     queries,

@@ -31,6 +31,7 @@ export type ServedCollection = Pick<
   | 'startCalibrate'
   | 'duplicates'
   | 'compare'
+  | 'startLearnDomains'
   | 'jobs'
 >;
 

@@ -16,20 +16,32 @@ export interface JudgedScores {
   targets: readonly number[];
 }
 
+/** A label that was predicted as the likeliest. */
+export interface Prediction {
+  probability: number;
+  isRight: boolean;
+}
+
 /**
  * Expected calibration error (Naeini 2015, Guo 2017): predictions are sorted into 15 bins by the probability of their
  * best label; the mean distance, over predictions, of a bin's accuracy from its mean probability. 0 is best.
  */
-export function expectedCalibrationError({ scores, targets }: JudgedScores, temperature: number): number {
+export function expectedCalibrationError(predictions: readonly Prediction[]): number {
   const bins = Array.from({ length: BINS }, () => ({ sure: 0, right: 0 }));
-  scores.forEach((row, i) => {
-    const best = argMax(row);
-    const probability = softmax(row, temperature)[best]!;
+  for (const { probability, isRight } of predictions) {
     const bin = bins[Math.min(BINS - 1, Math.floor(probability * BINS))]!;
     bin.sure += probability;
-    bin.right += best === targets[i] ? 1 : 0;
+    bin.right += Number(isRight);
+  }
+  return bins.reduce((sum, { sure, right }) => sum + Math.abs(sure - right), 0) / Math.max(1, predictions.length);
+}
+
+/** @returns the likeliest label's probability of each example at this temperature, and whether it is the true one. */
+export function predictionsOf({ scores, targets }: JudgedScores, temperature: number): Prediction[] {
+  return scores.map((row, i) => {
+    const best = argMax(row);
+    return { probability: softmax(row, temperature)[best]!, isRight: best === targets[i] };
   });
-  return bins.reduce((sum, { sure, right }) => sum + Math.abs(sure - right), 0) / Math.max(1, scores.length);
 }
 
 /** @returns the share of examples whose best label is the true one; NaN of none. */
@@ -39,20 +51,20 @@ export function accuracyOf({ scores, targets }: JudgedScores): number {
 
 /**
  * The mean cross-entropy at this temperature, with the doubt that n examples leave: as in Platt 1999, the true label counts
- * (n + 1) / (n + 2) and the others share the rest, so that scores that are always right do not make anybody certain.
+ * (n + 1) / (n + 2), so that scores that are always right do not make anybody certain; the best of the others has the rest.
  */
 export function calibrationLoss({ scores, targets }: JudgedScores, temperature: number): number {
   const doubt = 1 / (scores.length + 2);
   const total = scores.reduce((sum, row, i) => {
     const right = row[targets[i]!]!;
     const highest = row[argMax(row)]!;
-    let [partition, all] = [0, 0];
-    for (const score of row) {
+    let [partition, other] = [0, -Infinity];
+    row.forEach((score, k) => {
       partition += Math.exp((score - highest) / temperature);
-      all += score;
-    }
-    const others = row.length > 1 ? (all - right) / (row.length - 1) : right;
-    return sum + Math.log(partition) + (highest - (1 - doubt) * right - doubt * others) / temperature;
+      if (k !== targets[i]) other = Math.max(other, score);
+    });
+    const expected = row.length === 1 ? right : (1 - doubt) * right + doubt * other;
+    return sum + Math.log(partition) + (highest - expected) / temperature;
   }, 0);
   return total / scores.length;
 }

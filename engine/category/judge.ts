@@ -1,4 +1,4 @@
-import { accuracyOf, expectedCalibrationError, fitTemperature, calibrationLoss } from './calibration.js';
+import { accuracyOf, calibrationLoss, expectedCalibrationError, fitTemperature, predictionsOf } from './calibration.js';
 import type { JudgedScores } from './calibration.js';
 import type { Calibration, HeadReport, PredictorReport } from './category-head.js';
 import { dotAt, headLogits, type CosineHead } from './cosine-head.js';
@@ -100,8 +100,8 @@ function crossMeasure(opinions: Opinions): NonNullable<HeadReport['measured']> {
       const judged = scoresOf(on, fitted);
       return {
         accuracy: accuracyOf(judged),
-        calibrationErrorBefore: expectedCalibrationError(judged, 1),
-        calibrationError: expectedCalibrationError(judged, fitted.temperatures[name]),
+        calibrationErrorBefore: expectedCalibrationError(predictionsOf(judged, 1)),
+        calibrationError: expectedCalibrationError(predictionsOf(judged, fitted.temperatures[name])),
       };
     });
     const mean = (key: keyof PredictorReport) => (parts[0]![key] + parts[1]![key]) / 2;

@@ -1,5 +1,6 @@
 import { CATEGORY_HEAD, categoryHeadSchema, type CategoryHead, type HeadReport } from '../category/category-head.js';
 import type { CategoryAnswer, CategoryOptions } from '../category/category-request.js';
+import { DOMAIN_MEANS, domainMeansSchema, type DomainsReport } from '../category/domain-means.js';
 import { labelOf, type Label } from '../category/label.js';
 import { narrowTo } from '../category/narrow.js';
 import { predictLabels, type Predictor } from '../category/predict.js';
@@ -30,6 +31,10 @@ export interface CategoriesInfo {
   field?: string;
   /** Of the head that was trained last. */
   head?: HeadReport;
+  /** The field of the domain, where the collection names one. */
+  domainField?: string;
+  /** Domains whose means were learned. */
+  domains?: DomainsReport;
   /** Of the newest commit, to compare with the head's. */
   sequence: number;
 }
@@ -70,10 +75,13 @@ export async function categorise(
 /** @returns what is known of an epoch's categories. */
 export async function categoriesOf({ config, store, learned }: Epoch): Promise<CategoriesInfo> {
   const head = await learned.read(CATEGORY_HEAD, categoryHeadSchema);
+  const domains = await learned.read(DOMAIN_MEANS, domainMeansSchema);
   const { sequence } = await store.info();
   return {
     ...(config.categoryField === undefined ? {} : { field: config.categoryField }),
     ...(head === undefined ? {} : { head: head.report }),
+    ...pickDefined(config, ['domainField']),
+    ...(domains === undefined ? {} : { domains: domains.report }),
     sequence,
   };
 }

@@ -23,6 +23,7 @@ import {
   type QueryPage,
   type SearchContext,
 } from './logged-search.js';
+import { learnDomains, type LearnDomainsOptions } from './learn-domains.js';
 import { OriginalKeeper } from './original-keeper.js';
 import type { PicturePlace } from './picture-places.js';
 import { CollectionPaths } from './paths.js';
@@ -84,6 +85,7 @@ export interface CollectionInfo {
   tuning?: CollectionConfig['tuning'];
   /** Absent where it was not calibrated yet. */
   calibration?: CalibrationFacts;
+  domainField?: string | undefined;
   index: IndexStats;
 }
 
@@ -151,7 +153,7 @@ export class Collection implements EpochHolder {
       indexConfig: config.index,
       ranking: config.ranking,
       regions: config.regions,
-      ...pickDefined(config, ['categoryField']),
+      ...pickDefined(config, ['categoryField', 'domainField']),
       textFields: config.textFields,
       ...(calibration === undefined ? {} : { calibration: calibrationFacts(calibration) }),
       index: await index.stats(),
@@ -295,6 +297,11 @@ export class Collection implements EpochHolder {
   /** Starts learning a projection from labels or feedback, see tune.ts. @throws `job_running` */
   startTune(request: TuneRequest): Job {
     return this.jobs.start('tune', (context) => tune(this, { ...request, ...context }));
+  }
+
+  /** Starts learning the mean of each domain, see learn-domains.ts. @throws `job_running` */
+  startLearnDomains(options: Pick<LearnDomainsOptions, 'field'>): Job {
+    return this.jobs.start('learn-domains', (context) => learnDomains(this, { ...options, ...context }));
   }
 
   /** Starts checking store, index and originals, see verify.ts. @throws `job_running` */

@@ -8,7 +8,7 @@ const KEPT = 20;
 /** How far a job is. */
 export const jobSchema = z.object({
   id: z.string(),
-  kind: z.enum(['reembed', 'verify', 'train-head', 'tune', 'calibrate']),
+  kind: z.enum(['reembed', 'verify', 'train-head', 'learn-domains', 'tune', 'calibrate']),
   state: z.enum(['running', 'done', 'failed']),
   done: z.number().int().describe('images that are done; candidates that are measured; rounds of a training'),
   total: z.number().int(),

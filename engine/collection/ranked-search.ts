@@ -14,6 +14,8 @@ import { searchImages, type FoundImage, type ImageSearch, type NodeImage } from 
 const MAX_DEPTH = 10_000;
 
 export interface RankedSearch extends ImageSearch {
+  /** The query as it was asked, which scores are cosines with; vector itself, or what that was made of. */
+  asked: Float32Array;
   /** Stages in the order in which they run; none is the order by score. */
   ranking: readonly RankingStage[];
   /** The queries that the vector was made of. */
@@ -37,14 +39,14 @@ interface RecordCandidate extends Candidate {
 /** The best `count` images of a ranking, see pipeline.ts. Arithmetic over many vectors runs in the ranking thread. */
 export async function searchRanked(
   { epoch, ranking: thread, geometry }: SearchTools,
-  { ranking, parts, signal, ...search }: RankedSearch,
+  { ranking, parts, signal, asked, ...search }: RankedSearch,
 ): Promise<RankedImages> {
   const plans: SearchPlan[] = [];
   const ports: RankingPorts<RecordCandidate> = {
     search: async (vector, count) => {
       const { images, plan } = await searchImages(epoch.store, epoch.index, { ...search, vector, count });
       plans.push(plan);
-      const scores = vector === search.vector ? undefined : await scoresOf(epoch, search.vector, images);
+      const scores = vector === asked ? undefined : await scoresOf(epoch, asked, images);
       return images.map((image) => toCandidate(image, scores));
     },
     vectors: (nodes) => epoch.store.nodeVectors(nodes),
@@ -81,10 +83,10 @@ export async function scoresOf(
   return new Map(Array.from(nodes, (node, rank) => [node, similarities[rank]!]));
 }
 
-/** @param scores by node; without them the image was found by the query itself. */
-function toCandidate({ record, node, score, ...found }: NodeImage, scores?: Map<number, number>): RecordCandidate {
-  // a node that was deleted since has no score any more, and its image is gone
-  const asked = scores === undefined ? score : (scores.get(node) ?? score);
+/** @param scores by node; without them the image was found by the query itself, else it is ranked by what found it. */
+function toCandidate({ record, node, score, ...more }: NodeImage, scores?: Map<number, number>): RecordCandidate {
   const { id, metadata } = record;
-  return { id, node, score: asked, similarity: score, metadata, record, ...pickDefined(found, ['box']) };
+  const found = { id, node, score, similarity: score, metadata, record, ...pickDefined(more, ['box']) };
+  // a node that was deleted since has no score any more, and its image is gone
+  return scores === undefined ? found : { ...found, score: scores.get(node) ?? score, rankScore: score };
 }

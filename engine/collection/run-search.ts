@@ -1,3 +1,4 @@
+import type { AcrossAnswer, AcrossRequest } from '../category/across-request.js';
 import type { CategoryAnswer, CategoryRequest } from '../category/category-request.js';
 import { pickDefined } from '../pick-defined.js';
 import type { Fusion } from '../ranking/fusion.js';
@@ -6,6 +7,7 @@ import type { RankingThread } from '../ranking/ranking-thread.js';
 import type { Filter } from '../store/filter.js';
 import type { SearchPlan, Timings } from '../types.js';
 import { categorise } from './categorise.js';
+import { crossDomains } from './cross-domains.js';
 import type { Epoch } from './epoch.js';
 import type { GeometricVerifier } from './geometric-verifier.js';
 import { isAtLeast, type Verdict } from '../duplicates/verdict.js';
@@ -43,6 +45,8 @@ export interface SearchRequest {
   category?: CategoryRequest;
   /** Narrows the search to the predicted category. */
   within?: 'predicted';
+  /** Searches one domain with a picture of another. */
+  across?: AcrossRequest;
   /** Stages that rank the hits again; if not given, those of the collection's config. */
   ranking?: readonly RankingStage[];
   /** Lowest score of a hit. Ranks are counted before it is tested. */
@@ -71,6 +75,7 @@ export interface SearchAnswer {
   plan: SearchPlan;
   /** What the query seems to show, where that is asked for or set. */
   category?: CategoryAnswer;
+  across?: AcrossAnswer;
   /** Sequence up to which commits were visible. */
   sequence: number;
   timings: Timings;
@@ -95,7 +100,7 @@ export async function runSearch(tools: SearchTools, request: SearchRequest): Pro
     ...answerFacts(parts),
     fingerprint: model.fingerprint,
     plan: found.plan,
-    ...pickDefined(found, ['category']),
+    ...pickDefined(found, ['category', 'across']),
     sequence,
     timings: { ...addTimings(parts.map((part) => part.timings)), ...found.timings },
     belowThreshold: ranked.length - hits.length,
@@ -103,7 +108,7 @@ export async function runSearch(tools: SearchTools, request: SearchRequest): Pro
   };
 }
 
-type Found = Pick<SearchAnswer, 'plan' | 'category' | 'timings'> & { images: FoundImage[] };
+type Found = Pick<SearchAnswer, 'plan' | 'category' | 'across' | 'timings'> & { images: FoundImage[] };
 
 /** The best `count` images: by pictures, by words, or by both. */
 function find(
@@ -124,20 +129,22 @@ async function findAlike(
   count: number,
 ): Promise<Found> {
   const { epoch } = tools;
-  const vector = combineQueries(parts);
+  const asked = combineQueries(parts);
   const exclude = parts.flatMap(({ facts }) => (facts.id === undefined ? [] : [facts.id]));
-  const { timings, ...narrowed } = await categorise(epoch, vector, exclude, request);
+  const { timings, ...narrowed } = await categorise(epoch, asked, exclude, request);
+  const { across, ...crossed } = await crossDomains(epoch, asked, { ...pickDefined(request, ['across']), ...narrowed });
   const search = {
-    vector,
+    ...crossed,
+    asked,
     parts,
     count,
     ranking: request.ranking ?? epoch.config.ranking,
     exclude,
     ...pickDefined(request, ['ef', 'exact', 'signal']),
-    ...pickDefined(narrowed, ['filter']),
   };
   const found = await searchFused(tools, search, request);
-  return { ...found, ...pickDefined(narrowed, ['category']), timings: { ...timings, ...found.timings } };
+  const told = { ...pickDefined(narrowed, ['category']), ...pickDefined({ across }, ['across']) };
+  return { ...found, ...told, timings: { ...timings, ...found.timings } };
 }
 
 function answerFacts(parts: readonly ResolvedPart[]): Pick<SearchAnswer, 'queries' | 'subjects'> {

@@ -13,7 +13,7 @@ import type { SearchRequest, SearchTools } from './run-search.js';
 const FUSED_DEPTH = 100;
 
 /** What a request says beside its text that is about pictures. */
-const ABOUT_PICTURES = ['fusion', 'minScore', 'minVerdict', 'ranking', 'category', 'within'] as const;
+const ABOUT_PICTURES = ['fusion', 'minScore', 'minVerdict', 'ranking', 'category', 'within', 'across'] as const;
 
 /** Text beside pictures, and how the two rankings become one. */
 export interface TextPart {
@@ -62,7 +62,7 @@ export async function searchFused(
     findText(tools.epoch.store, text, depth + search.exclude.length, search),
   ]);
   const matches = words.matches.filter(({ record }) => !search.exclude.includes(record.id));
-  const byText = await withCosines(tools.epoch, search.vector, matches);
+  const byText = await withCosines(tools.epoch, search.asked, matches);
   const images = fuse(visual.images, byText, fusion ?? { method: 'rrf' });
   return {
     images: images.slice(0, search.count),

@@ -1,3 +1,5 @@
+import type { AcrossRequest } from '../../engine/category/across-request.js';
+import type { DomainsReport } from '../../engine/category/domain-means.js';
 import type { CategoryRequest } from '../../engine/category/category-request.js';
 import type { HeadReport } from '../../engine/category/category-head.js';
 import type { CategoriesInfo } from '../../engine/collection/categorise.js';
@@ -9,6 +11,7 @@ import type { DuplicateImages } from '../../engine/collection/duplicates/duplica
 import type { DuplicateVerdict } from '../../engine/collection/duplicates/find-duplicates.js';
 import type { FeedbackRequest, QueryPage } from '../../engine/collection/logged-search.js';
 import type { SearchAnswer } from '../../engine/collection/run-search.js';
+import type { LearnDomainsOptions } from '../../engine/collection/learn-domains.js';
 import type { TrainHeadOptions } from '../../engine/collection/train-head.js';
 import type { ModelChangeReport } from '../../engine/collection/change-model.js';
 import type { ReembedOptions } from '../../engine/collection/reembed.js';
@@ -50,6 +53,7 @@ export interface SearchInput {
   within?: 'predicted';
   /** Loosest verdict of a hit. */
   minVerdict?: Verdict;
+  across?: AcrossRequest;
 }
 
 /** An answer as the commands show it; queries says what was understood of the picture. */
@@ -89,6 +93,7 @@ export interface CollectionBackend {
   /** Every group of duplicates. @throws `not_calibrated` */
   duplicates(verdict: DuplicateVerdict): AsyncIterable<DuplicateImages>;
   compare(request: { a: Uint8Array; b: Uint8Array; picture: boolean }): Promise<Comparison>;
+  learnDomains(options: LearnDomainsOptions): Promise<DomainsReport>;
 }
 
 /** Where the commands find collections. */

@@ -5,6 +5,7 @@ import type { DuplicateVerdict } from '../../engine/collection/duplicates/find-d
 import { exportImages } from '../../engine/collection/export-images.js';
 import { picturePlaces } from '../../engine/collection/picture-places.js';
 import { reembed } from '../../engine/collection/reembed.js';
+import { learnDomains } from '../../engine/collection/learn-domains.js';
 import { trainCategoryHead } from '../../engine/collection/train-head.js';
 import { tune } from '../../engine/collection/tune.js';
 import { verifyCollection } from '../../engine/collection/verify.js';
@@ -83,7 +84,17 @@ function localCollection(collection: Collection): CollectionBackend {
       return collection.search({
         queries,
         k,
-        ...pickDefined(rest, ['text', 'fusion', 'ef', 'filter', 'ranking', 'category', 'within', 'minVerdict']),
+        ...pickDefined(rest, [
+          'text',
+          'fusion',
+          'ef',
+          'filter',
+          'ranking',
+          'category',
+          'within',
+          'across',
+          'minVerdict',
+        ]),
       });
     },
     findSubjects: async (bytes) => {
@@ -106,6 +117,7 @@ function localCollection(collection: Collection): CollectionBackend {
     calibrate: (options) => calibrate(collection, options),
     duplicates: (verdict) => allDuplicates(collection, verdict),
     compare: ({ a, b, picture }) => collection.compare({ a: { bytes: a }, b: { bytes: b }, picture }),
+    learnDomains: (options) => learnDomains(collection, options),
   };
 }
 

@@ -1,4 +1,5 @@
 import { LikenessClient } from '../../client/likeness-client.js';
+import type { DomainsReport } from '../../engine/category/domain-means.js';
 import type { HeadReport } from '../../engine/category/category-head.js';
 import type { CalibrateOptions } from '../../engine/collection/calibrate/calibrate.js';
 import type { CalibrationFacts } from '../../engine/collection/calibrate/calibration.js';
@@ -7,6 +8,7 @@ import type { Comparison } from '../../engine/collection/compare/compare.js';
 import type { DuplicateVerdict } from '../../engine/collection/duplicates/find-duplicates.js';
 import type { FeedbackRequest, QueryPage } from '../../engine/collection/logged-search.js';
 import type { Job } from '../../engine/collection/jobs.js';
+import type { LearnDomainsOptions } from '../../engine/collection/learn-domains.js';
 import type { TrainHeadOptions } from '../../engine/collection/train-head.js';
 import type { ModelChangeReport } from '../../engine/collection/change-model.js';
 import type { ReembedOptions } from '../../engine/collection/reembed.js';
@@ -153,6 +155,10 @@ class RemoteCollection implements CollectionBackend {
 
   trainHead({ onProgress, signal, ...options }: TrainHeadOptions): Promise<HeadReport> {
     return this.#run({ kind: 'train-head', ...options }, onProgress) as Promise<HeadReport>;
+  }
+
+  learnDomains({ onProgress, field }: LearnDomainsOptions): Promise<DomainsReport> {
+    return this.#run({ kind: 'learn-domains', field }, onProgress) as Promise<DomainsReport>;
   }
 
   categories() {

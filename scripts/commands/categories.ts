@@ -8,7 +8,7 @@ import { CounterLine } from '../counter-line.js';
 import { parseInteger } from '../parse-integer.js';
 import { parseNumber } from '../parse-number.js';
 import { readQueryPicture } from '../read-query-picture.js';
-import { categoryAsText, headAsText } from '../report/category-text.js';
+import { categoryAsText, domainsAsText, headAsText } from '../report/category-text.js';
 
 interface FieldOptions extends CollectionOptions {
   field?: string;
@@ -34,6 +34,11 @@ export function addCategories(program: Command): void {
     .option('--seed <number>', 'of what is drawn at random (default: 0)', parseInteger(0, 2 ** 31))
     .option('--json', 'print as JSON')
     .action(train);
+  withCollection(categories.command('domains'))
+    .description('learn the mean descriptor of each domain, for searches with --across')
+    .option('--field <name>', "metadata field of the domain (default: the collection's domainField)")
+    .option('--json', 'print as JSON')
+    .action(domains);
   withCollection(categories.command('show'))
     .description('show on what the head of a collection was trained, and how well it does')
     .option('--json', 'print as JSON')
@@ -62,13 +67,23 @@ async function train({ field, json, ...options }: TrainOptions): Promise<void> {
   });
 }
 
+async function domains({ field, json, ...options }: FieldOptions): Promise<void> {
+  await withBackend(options, 'categories domains', async (backend) => {
+    const collection = await backend.collection(options.collection);
+    const line = new CounterLine('images read');
+    const onProgress = (done: number, total: number) => line.show(done, total);
+    print(await collection.learnDomains({ field, onProgress }), json, domainsAsText);
+  });
+}
+
 async function show({ json, ...options }: FieldOptions): Promise<void> {
   await withBackend(options, 'categories show', async (backend) => {
     const info = await (await backend.collection(options.collection)).categories();
-    print(info, json, ({ field, head, sequence }) =>
+    print(info, json, ({ field, head, domains, sequence }) =>
       [
         `categoryField ${field ?? 'none'}, sequence ${sequence}\n`,
         head === undefined ? 'no head was trained\n' : headAsText(head),
+        domains === undefined ? '' : domainsAsText(domains),
       ].join(''),
     );
   });

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import type { AcrossRequest } from '../../engine/category/across-request.js';
 import { VERDICTS, type Verdict } from '../../engine/duplicates/verdict.js';
 import { LikenessError } from '../../engine/errors.js';
 import { fixedInputsSchema } from '../../engine/model/manifest.js';
@@ -43,6 +44,8 @@ interface SearchOptions extends CollectionOptions {
   category?: string | true;
   within?: string;
   minVerdict?: Verdict;
+  across?: string;
+  domainField?: string;
   json?: boolean;
   html?: string;
 }
@@ -85,6 +88,8 @@ export function addSearch(program: Command): void {
     .option('--category [field]', "say which category the picture seems to be of (default field: the collection's)")
     .addOption(new Option('--within <labels>', 'keep to images of this category').choices(['predicted']))
     .addOption(new Option('--min-verdict <verdict>', 'loosest verdict of a hit; needs `calibrate`').choices(VERDICTS))
+    .option('--across <from,to>', 'domain of the picture and domain of the images wanted, such as street,shop')
+    .option('--domain-field <name>', "metadata field of the domain (default: the collection's)")
     .option('--json', 'print the answer as JSON')
     .option('--html <file>', 'write a contact sheet')
     .action(search);
@@ -109,6 +114,7 @@ async function search(image: string | undefined, options: SearchOptions): Promis
     ...(options.subject === true ? { subject: 'auto' as const } : {}),
     ...(options.region.length === 0 ? {} : { regions: options.region.map(parseRegion) }),
     ...(options.category === undefined ? {} : { category: options.category === true || { field: options.category } }),
+    ...(options.across === undefined ? {} : { across: parseAcross(options.across, options.domainField) }),
     ...(options.within === undefined ? {} : { within: 'predicted' as const }),
   };
   await withBackend(options, 'search', async (backend) => {
@@ -149,6 +155,14 @@ function checkPlaces({ context, region, subject }: SearchOptions): void {
   const hasPlace = subject === true || region.length > 0;
   if (context === undefined || (context >= 0 && context <= 1 && hasPlace)) return;
   throw new LikenessError('invalid_request', `--context: expected 0 to 1 beside --region or --subject, got ${context}`);
+}
+
+/** @throws `invalid_request` */
+function parseAcross(text: string, field: string | undefined): AcrossRequest {
+  const [from, to, ...more] = text.split(',').map((name) => name.trim());
+  if (from !== undefined && from !== '' && to !== undefined && to !== '' && more.length === 0)
+    return { from, to, removeMean: true, ...(field === undefined ? {} : { field }) };
+  throw new LikenessError('invalid_request', `--across: expected FROM,TO, got ${text}`);
 }
 
 function parseRegion(text: string): Region {

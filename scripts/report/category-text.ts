@@ -1,3 +1,4 @@
+import type { DomainsReport } from '../../engine/category/domain-means.js';
 import type { HeadReport } from '../../engine/category/category-head.js';
 import type { CategoryAnswer } from '../../engine/category/category-request.js';
 import { textTable } from './text-table.js';
@@ -25,4 +26,10 @@ function measuredAsText(measured: NonNullable<HeadReport['measured']>): string {
     ...[accuracy, calibrationErrorBefore, calibrationError].map((value) => value.toFixed(3)),
   ]);
   return textTable(['held-out images', 'accuracy', 'ECE', 'ECE calibrated'], rows);
+}
+
+/** @returns for the terminal of which domains the means were learned. */
+export function domainsAsText({ field, domains, sequence, learnedAt }: DomainsReport): string {
+  const counts = domains.map(({ domain, images }) => `${domain} ${images}`).join(', ');
+  return `domains of ${field}: ${counts} images, means learned ${learnedAt} at sequence ${sequence}\n`;
 }

@@ -9,7 +9,8 @@ export function categoryRoutes(app: App, { engine }: RouteContext): void {
       config: { access: 'read' },
       schema: {
         tags: ['search'],
-        summary: 'The field that searches predict, and the head that was trained: on what, and how well it does',
+        summary:
+          'What was learned of categories and domains: the head, on what it was trained and how well it does; means of domains',
         params: collectionParamsSchema,
         response: { 200: categoriesAnswerSchema },
       },

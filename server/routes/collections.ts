@@ -117,6 +117,7 @@ function collectionConfig(body: NewCollection, config: ServerConfig): Partial<Co
     'ranking',
     'regions',
     'categoryField',
+    'domainField',
     'textFields',
   ] as const;
   return { ...pickDefined(body, fields), index };

@@ -18,7 +18,7 @@ export function jobRoutes(app: App, { engine }: RouteContext): void {
       schema: {
         tags,
         summary:
-          'Start re-embedding with another model or chain, a check, a calibration, training a category head, or tuning',
+          'Start re-embedding with another model or chain, a check, a calibration, training a category head, means of domains, or tuning',
         params: collectionParamsSchema,
         body: newJobSchema,
         response: { 202: jobSchema },
@@ -63,6 +63,8 @@ function startJob(collection: ServedCollection, wanted: WantedJob): Job {
       return collection.startTune(wanted);
     case 'verify':
       return collection.startVerify(wanted);
+    case 'learn-domains':
+      return collection.startLearnDomains(wanted);
     case 'train-head': {
       const { kind, ...options } = wanted;
       return collection.startTrainHead(options);

@@ -4,7 +4,8 @@ import { fieldsOf, requireFields } from '../../scripts/field-options.js';
 describe('fields of the metadata on the command line', () => {
   it('are absent where they are not given', () => {
     expect(fieldsOf({})).toEqual({});
-    expect(fieldsOf({ categoryField: 'kind' })).toEqual({ categoryField: 'kind' });
+    const fields = { categoryField: 'kind', domainField: 'domain' };
+    expect(fieldsOf(fields)).toEqual(fields);
     expect(fieldsOf({ textField: ['title', 'tags'] })).toEqual({ textFields: ['title', 'tags'] });
   });
 
@@ -12,7 +13,7 @@ describe('fields of the metadata on the command line', () => {
     requireFields({ name: 'shop', textFields: [] }, {});
     requireFields({ name: 'shop', categoryField: 'kind', textFields: ['title'] }, { categoryField: 'kind' });
     expect(() => requireFields({ name: 'shop', textFields: [] }, { categoryField: 'kind' })).toThrow(
-      '--category-field: expected none, as collection shop was made, got kind; a search may name another: --category kind',
+      '--category-field: expected none, as collection shop was made, got kind; a search may name another',
     );
     requireFields({ name: 'shop', textFields: ['title', 'tags'] }, { textFields: ['tags', 'title'] });
     expect(() => requireFields({ name: 'shop', textFields: ['title'] }, { textFields: ['tags'] })).toThrow(

@@ -72,3 +72,32 @@ describe('categories over HTTP', () => {
     expect(response.json()).toMatchObject({ status: 400, code: 'invalid_request' });
   });
 });
+
+describe('domains over HTTP', () => {
+  const ACROSS = { from: 'street', to: 'shop' };
+
+  it('are crossed in each form of a search', async () => {
+    const query = new URLSearchParams({ across: JSON.stringify(ACROSS) }).toString();
+    const options = { field: 'options', value: JSON.stringify({ across: ACROSS }) };
+    const forms = [
+      { url: `${SEARCH}?${query}`, headers: { 'content-type': 'image/png' }, payload: Buffer.from('r') },
+      { url: SEARCH, ...multipartBody([options, { field: 'image', value: 'r', filename: 'a' }]) },
+      { url: SEARCH, payload: { id: 'a', across: ACROSS } },
+    ];
+    for (const form of forms) {
+      const { app, engine } = await serveFake();
+      expect((await app.inject({ method: 'POST', ...form })).statusCode).toBe(200);
+      expect(engine.default.lastSearch?.across).toEqual({ ...ACROSS, removeMean: true });
+    }
+    const { app } = await serveFake();
+    const wrong = await app.inject({ method: 'POST', url: SEARCH, payload: { id: 'a', across: { from: 'street' } } });
+    expect(wrong.json()).toMatchObject({ status: 400, code: 'invalid_request' });
+  });
+
+  it('have means that a job learns', async () => {
+    const { app } = await serveFake();
+    const payload = { kind: 'learn-domains', field: 'domain' };
+    const response = await app.inject({ method: 'POST', url: `${COLLECTION}/jobs`, payload });
+    expect([response.statusCode, response.json<{ kind: string }>().kind]).toEqual([202, 'learn-domains']);
+  });
+});

@@ -140,6 +140,10 @@ export class FakeCollection implements ServedCollection {
     return this.jobs.start('train-head', () => this.hold.then(() => ({ field: 'kind' })));
   }
 
+  startLearnDomains(options: { field?: string | undefined }): Job {
+    return this.jobs.start('learn-domains', () => this.hold.then(() => options));
+  }
+
   categories(): ReturnType<ServedCollection['categories']> {
     return Promise.resolve({ field: 'kind', sequence: this.sequence });
   }

@@ -3,6 +3,7 @@ import {
   accuracyOf,
   expectedCalibrationError,
   fitTemperature,
+  predictionsOf,
   calibrationLoss,
 } from '../../../engine/category/calibration.js';
 import { seededRandom } from '../../support/vectors.js';
@@ -17,8 +18,8 @@ describe('calibration', () => {
 
   it('error is the mean distance of accuracy from probability, by bin', () => {
     // half of them are off by 0.2, the others by nothing
-    expect(expectedCalibrationError({ scores, targets }, 1)).toBeCloseTo(0.1, 12);
-    expect(expectedCalibrationError({ scores: [row(0.999)], targets: [0] }, 1)).toBeCloseTo(0.001, 12);
+    expect(expectedCalibrationError(predictionsOf({ scores, targets }, 1))).toBeCloseTo(0.1, 12);
+    expect(expectedCalibrationError(predictionsOf({ scores: [row(0.999)], targets: [0] }, 1))).toBeCloseTo(0.001, 12);
     expect(accuracyOf({ scores, targets })).toBeCloseTo(0.6, 12);
   });
 
@@ -49,7 +50,7 @@ describe('calibration', () => {
     expect(temperature).toBeGreaterThan(2.7);
     expect(temperature).toBeLessThan(3.3);
     const judged = { scores: sharp, targets: drawn };
-    expect(expectedCalibrationError(judged, temperature)).toBeLessThan(0.03);
-    expect(expectedCalibrationError(judged, 1)).toBeGreaterThan(0.1);
+    expect(expectedCalibrationError(predictionsOf(judged, temperature))).toBeLessThan(0.03);
+    expect(expectedCalibrationError(predictionsOf(judged, 1))).toBeGreaterThan(0.1);
   });
 });
