@@ -44,6 +44,10 @@ const { values } = parseArgs({
   },
 });
 
+/** Votes that are compared: how many neighbours, and the temperature. */
+const VOTERS = [10, 30, 100];
+const TEMPERATURES = [0.03, 0.05, 0.1, 0.2];
+
 const dataDir = await mkdtemp(join(tmpdir(), 'likeness-categories-'));
 const config = engineConfigSchema.parse({ dataDir, model: values.model, inferenceThreads: 1, queryRetentionHours: 0 });
 const engine = await Engine.open(config, { command: 'bench' });
@@ -61,9 +65,13 @@ async function measure(name: string, pictures: Picture[]): Promise<void> {
   const queries = await Promise.all(asking.map((picture) => describe(collection, picture)));
   const stored = await collection.list({ limit: 100_000 });
   console.log(`\n${name}: ${stored.length} stored, ${queries.length} ask`);
-  const untrained = await predictions(collection, queries, { by: 'vote' });
+  const rows: string[][] = [];
+  for (const neighbours of VOTERS)
+    for (const temperature of TEMPERATURES) {
+      const measured = await predictions(collection, queries, { neighbours, temperature });
+      rows.push([`vote of ${neighbours} at ${temperature}, no head trained`, ...measured]);
+    }
   await trainCategoryHead(collection, {});
-  const rows = [['vote, no head trained', ...untrained]];
   for (const by of PREDICTORS) rows.push([by, ...(await predictions(collection, queries, { by }))]);
   console.log(textTable(['predicted by', 'accuracy@1', 'ECE'], rows));
   const countOf = (query: Picture) => stored.filter(({ metadata }) => metadata['kind'] === query.kind).length;
