@@ -30,6 +30,7 @@ const NOT_RUN: [RegExp, string][] = [
     /^npm start -- (whiten|tune|calibrate|dedupe|categories train|classical learn)\b/,
     'learns from hundreds of pictures, more than the sandbox has',
   ],
+  [/ -c (shop|fashion)\b|collections\/fashion\b/, 'a collection with labels, domains or words of its owner'],
   [/^npx vitest /, 'the tests themselves'],
   [/^npm start -- serve\b/, 'runs beside the samples already'],
 ];

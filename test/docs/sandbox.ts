@@ -37,6 +37,7 @@ export async function openSandbox(): Promise<Sandbox> {
   await writeFixtures(folder);
   const { url } = await startServe(['--data-dir', join(folder, 'index-data')]);
   await untilReady(url);
+  await fetch(`${url}/v1/collections/shop`, { method: 'PUT' });
   const script = join(packageRoot(), 'scripts', 'likeness.cjs');
   const env = {
     ...process.env,

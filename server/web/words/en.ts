@@ -194,6 +194,7 @@ export const en = {
       'train-head': 'Train categories',
       tune: 'Tune',
       calibrate: 'Learn verdicts',
+      'learn-domains': 'Means of domains',
     },
     states: { running: 'running', done: 'done', failed: 'failed' },
   },

@@ -186,6 +186,7 @@ export const zh: Dictionary = {
       'train-head': '训练分类',
       tune: '调优',
       calibrate: '学习判定标准',
+      'learn-domains': '学习各域的均值',
     },
     states: { running: '进行中', done: '完成', failed: '失败' },
   },
