@@ -16,7 +16,7 @@ export type RegionDescriber = (bytes: Uint8Array, signal?: AbortSignal) => Promi
  * The picture is looked at this much larger than the model describes it, since a part of it is then pooled from a part of
  * the map: at the model's own size, parts found nothing that the whole did not.
  */
-const VIEW_SCALE = 2.25;
+export const REGION_VIEW_SCALE = 2.25;
 
 type Services = Pick<CollectionServices, 'extractor' | 'limits'>;
 
@@ -50,7 +50,7 @@ export function regionDescriber(
 ): RegionDescriber {
   if (!hasRegions(config)) return () => Promise.resolve([]);
   const { preprocess } = model.manifest;
-  const plan = (width: number, height: number) => planWholeView(width, height, preprocess, VIEW_SCALE);
+  const plan = (width: number, height: number) => planWholeView(width, height, preprocess, REGION_VIEW_SCALE);
   return async (bytes, signal) => {
     const found = config.subjects ? (await subjects.find(bytes, signal)).subjects.map(({ box }) => box) : [];
     const { pixels, facts } = await decodeView(bytes, { limits, plan, kernel: preprocess.kernel });

@@ -9,6 +9,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { REGION_VIEW_SCALE } from '../../engine/collection/region-describer.js';
 import { activationSource } from '../../engine/collection/subject-sources.js';
 import { rmacGrid } from '../../engine/descriptor/rmac-grid.js';
 import { finiteSumAp } from '../../engine/evaluate/average-precision.js';
@@ -20,6 +21,7 @@ import { decodeImage } from '../../engine/image/decode.js';
 import { imageLimitsSchema } from '../../engine/image/limits.js';
 import { preprocessPixels } from '../../engine/image/raw-pixels.js';
 import { resolveRegion, withContext, type PixelRegion } from '../../engine/image/region.js';
+import { planWholeView } from '../../engine/image/resize-plan.js';
 import { preprocessSchema } from '../../engine/model/manifest.js';
 import { ModelRegistry } from '../../engine/model/registry.js';
 import type { ScoredBox } from '../../engine/regions/box.js';
@@ -83,16 +85,30 @@ async function makeSample(item: EvaluationItem, ground: EvaluationItem, seed: nu
 }
 
 async function describe(pixels: Pixels): Promise<Float32Array> {
-  // the extractor takes the pixels along; slice of a Buffer would be no copy
-  const copy = { ...pixels, data: new Uint8Array(pixels.data) };
-  return (await extractor.describe(model.directory, await preprocessPixels(copy, preprocess))).descriptor;
+  return (await extractor.describe(model.directory, await preprocessPixels(copyOf(pixels), preprocess))).descriptor;
+}
+
+/** The extractor takes the pixels along; slice of a Buffer would be no copy. */
+function copyOf(pixels: Pixels): Pixels {
+  return { ...pixels, data: new Uint8Array(pixels.data) };
 }
 
 const describePart = (scene: Pixels, region: PixelRegion, context = 0) =>
   describe(cropPixels(scene, withContext(region, context, scene)));
 
+async function describeWindows(scene: Pixels, regions: readonly PixelRegion[]): Promise<Float32Array[]> {
+  const { width: size } = planWholeView(1, 1, preprocess, REGION_VIEW_SCALE);
+  const view = await preprocessPixels(copyOf(scene), { ...preprocess, policy: 'stretch', size, scales: undefined });
+  const windows = regions.map(({ x, y, width, height }) => ({
+    ...{ left: x / scene.width, top: y / scene.height },
+    ...{ right: (x + width) / scene.width, bottom: (y + height) / scene.height },
+  }));
+  const { descriptors } = await extractor.describeWindows(model.directory, view, windows);
+  return descriptors.filter((descriptor) => descriptor !== null);
+}
+
 async function subjectsOf(scene: Pixels): Promise<PixelRegion[]> {
-  const { boxes } = await source.locate({ ...scene, data: new Uint8Array(scene.data) });
+  const { boxes } = await source.locate(copyOf(scene));
   return boxes.map((box) => toRegion(box, scene));
 }
 
@@ -179,18 +195,27 @@ console.log(
 );
 
 const inScenes: [string, Described[]][] = [['whole', whole]];
+/** By the part's own pixels, which costs a run for each, and as a collection does it. */
 const withParts = async (name: string, regionsOf: (scene: Pixels) => Promise<PixelRegion[]>) => {
-  const parts = await describeAll(samples, async ({ scene }) => {
+  const regions = await Promise.all(samples.map(({ scene }) => regionsOf(scene)));
+  const add = async (how: string, describeParts: (scene: Pixels, parts: PixelRegion[]) => Promise<Float32Array[]>) => {
+    const gallery: Described[] = [];
+    for (const [i, { scene }] of samples.entries()) {
+      const { label, vectors } = whole[i]!;
+      gallery.push({ label, vectors: [...vectors, ...(await describeParts(scene, regions[i]!))] });
+    }
+    inScenes.push([`whole and ${name}, ${how}`, gallery]);
+  };
+  await add('each by its own pixels', async (scene, parts) => {
     const vectors: Float32Array[] = [];
-    for (const region of await regionsOf(scene)) vectors.push(await describePart(scene, region));
+    for (const part of parts) vectors.push(await describePart(scene, part));
     return vectors;
   });
-  const gallery = whole.map((all, i) => ({ ...all, vectors: [...all.vectors, ...parts[i]!.vectors] }));
-  inScenes.push([name, gallery]);
+  await add('from one map', describeWindows);
 };
-await withParts('whole and subjects as found', subjectsOf);
-await withParts('whole and R-MAC grid of 2 levels', async (scene) => Promise.resolve(gridOf(scene, 2)));
-await withParts('whole and R-MAC grid of 3 levels', async (scene) => Promise.resolve(gridOf(scene, 3)));
+await withParts('subjects as found', subjectsOf);
+await withParts('R-MAC grid of 2 levels', async (scene) => Promise.resolve(gridOf(scene, 2)));
+await withParts('R-MAC grid of 3 levels', async (scene) => Promise.resolve(gridOf(scene, 3)));
 await extractor.close();
 console.log(
   textTable(
