@@ -106,9 +106,14 @@ async function takeAll(url: string): Promise<void> {
   await browser.close();
 }
 
+async function allShown(page: Page): Promise<void> {
+  // the page's policy forbids waitForFunction to evaluate a text there
+  while (!(await page.evaluate<boolean>(ALL_SHOWN))) await page.waitForTimeout(100);
+}
+
 async function pictures(page: Page): Promise<void> {
   await page.locator('.wall-picture img').first().waitFor();
-  await page.waitForFunction(ALL_SHOWN);
+  await allShown(page);
 }
 
 async function searchBySneaker(page: Page): Promise<void> {
@@ -127,5 +132,5 @@ async function map(page: Page): Promise<void> {
 async function identical(page: Page): Promise<void> {
   await page.locator('.inline-choice select').selectOption('identical');
   await page.locator('.group img').first().waitFor();
-  await page.waitForFunction(ALL_SHOWN);
+  await allShown(page);
 }
