@@ -4,7 +4,7 @@ import { UMAP } from 'umap-js';
 export type Places = Float32Array;
 
 /** Neighbours that hold a picture in its place. */
-const NEIGHBOURS = 15;
+const NEIGHBOURS = 24;
 /** Rows between two words about how far it is. */
 const ROWS_A_STEP = 64;
 /** Share of the work that finding the neighbours is. */
@@ -21,7 +21,7 @@ export function project(vectors: Float32Array, dimension: number, onProgress: (s
   if (count < 4) return Float32Array.from({ length: count * 2 }, (_, i) => (i % 2 === 0 ? (i / 2 + 0.5) / count : 0.5));
   const wanted = Math.min(NEIGHBOURS, count - 1);
   const { indices, distances } = nearest(vectors, { dimension, wanted }, (share) => onProgress(share * SEARCH_SHARE));
-  const umap = new UMAP({ nNeighbors: wanted, minDist: 0.15, spread: 1.2, random: seeded(7) });
+  const umap = new UMAP({ nNeighbors: wanted, minDist: 0.9, spread: 2.2, random: seeded(7) });
   umap.setPrecomputedKNN(indices, distances);
   // the vectors themselves are not looked at any more
   const epochs = umap.initializeFit(Array.from({ length: count }, (_, i) => [i]));
