@@ -47,7 +47,11 @@ export interface ListInput {
  * with its own weight; a weight below 0 makes a counter-example. A text may stand alone, or in the options beside these.
  */
 export type SearchBy =
-  | { images: PictureBytes[] }
+  | {
+      images: PictureBytes[];
+      /** Of the pictures, in their order, where they have one: what is black in it does not count. */
+      masks?: (PictureBytes | undefined)[];
+    }
   | { id: string }
   | { descriptor: number[]; fingerprint: string }
   | { queries: QueryInput[] }
@@ -193,7 +197,7 @@ export class LikenessClient {
   search(collection: string, by: SearchBy, { signal, ...options }: SearchOptionsInput = {}): Promise<SearchResponse> {
     const path = `${collectionPath(collection)}/search`;
     if (!('images' in by)) return this.#http.json('POST', path, { json: { ...by, ...options }, signal });
-    const form = formOf(by.images, { options: JSON.stringify(options) });
+    const form = formOf(by.images, { options: JSON.stringify(options) }, by.masks);
     return this.#http.json('POST', path, { form, signal });
   }
 
@@ -347,10 +351,18 @@ function jsonFields(values: Record<string, unknown>): Record<string, string> {
 }
 
 /** Fields come before the files, so that the server knows them when it reads a file. */
-function formOf(images: PictureBytes[], fields: Record<string, string>): FormData {
+function formOf(
+  images: PictureBytes[],
+  fields: Record<string, string>,
+  masks: (PictureBytes | undefined)[] = [],
+): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  for (const blob of images.map(toBlob)) form.append('image', blob, 'image');
+  images.forEach((image, i) => {
+    form.append('image', toBlob(image), 'image');
+    const mask = masks[i];
+    if (mask !== undefined) form.append('mask', toBlob(mask), 'mask');
+  });
   return form;
 }
 

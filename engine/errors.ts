@@ -13,6 +13,7 @@ export const ERROR_CATALOGUE = {
   image_too_plain: 'the picture gives a zero or constant descriptor',
   file_unreadable: 'the file cannot be read',
   invalid_region: 'the region does not lie within the picture',
+  invalid_mask: 'the mask is not a picture of the size of its picture, or nothing of it is white',
   // the request
   invalid_request: 'a parameter is missing or has a wrong value',
   invalid_json: 'the body is not valid JSON',
@@ -38,6 +39,7 @@ export const ERROR_CATALOGUE = {
   job_running: 'a job of that kind is running on the collection already',
   job_not_found: 'no such job',
   too_few_examples: 'there is too little to learn from',
+  descriptor_too_long: 'the descriptor has more numbers than a covariance can be learned of',
   rate_limited: 'too many requests from this client',
   overloaded: 'too much work is waiting',
   not_ready: 'the collection is not ready yet',

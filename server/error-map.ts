@@ -11,6 +11,7 @@ export const STATUS_OF: Record<ErrorCode, number> = {
   image_too_plain: 422,
   file_unreadable: 422,
   invalid_region: 422,
+  invalid_mask: 422,
 
   invalid_request: 400,
   invalid_json: 400,
@@ -36,6 +37,7 @@ export const STATUS_OF: Record<ErrorCode, number> = {
   job_running: 409,
   job_not_found: 404,
   too_few_examples: 422,
+  descriptor_too_long: 422,
   rate_limited: 429,
   overloaded: 503,
   not_ready: 503,

@@ -10,6 +10,12 @@ const MAX_FIELD_BYTES = 1024 * 1024;
 export type Part =
   { kind: 'file'; field: string; filename: string; bytes: Buffer } | { kind: 'field'; field: string; value: unknown };
 
+/** A picture, and what of it counts where that was said. */
+export interface MaskedPicture {
+  bytes: Buffer;
+  mask?: Buffer;
+}
+
 export interface PartLimits {
   maxFiles: number;
   /** Bytes of one file. */
@@ -39,19 +45,41 @@ export async function* readParts(request: FastifyRequest, limits: PartLimits): A
   }
 }
 
-/** @returns all parts at once: files under their field's name, fields by name. */
+/** @returns all parts at once: pictures in the order in which they came, fields by name. */
 export async function collectParts(
   request: FastifyRequest,
   limits: PartLimits,
 ): Promise<{ images: Buffer[]; fields: Record<string, unknown> }> {
-  const images: Buffer[] = [];
+  const { pictures, fields } = await collectMasked(request, limits);
+  if (pictures.some(({ mask }) => mask !== undefined)) throw unexpectedFile('mask');
+  return { images: pictures.map(({ bytes }) => bytes), fields };
+}
+
+/** As {@link collectParts}, where a file in field mask belongs to the picture that came before it. */
+export async function collectMasked(
+  request: FastifyRequest,
+  limits: PartLimits,
+): Promise<{ pictures: MaskedPicture[]; fields: Record<string, unknown> }> {
+  const pictures: MaskedPicture[] = [];
   const fields: Record<string, unknown> = {};
   for await (const part of readParts(request, limits)) {
     if (part.kind === 'field') fields[part.field] = part.value;
-    else if (part.field === 'image') images.push(part.bytes);
-    else throw new LikenessError('invalid_request', `expected files in field image, got ${part.field}`);
+    else if (part.field === 'image') pictures.push({ bytes: part.bytes });
+    else if (part.field === 'mask') maskLast(pictures, part.bytes);
+    else throw unexpectedFile(part.field);
   }
-  return { images, fields };
+  return { pictures, fields };
+}
+
+function maskLast(pictures: MaskedPicture[], mask: Buffer): void {
+  const last = pictures.at(-1);
+  if (last === undefined || last.mask !== undefined)
+    throw new LikenessError('invalid_request', 'expected each file in field mask after a file in field image');
+  last.mask = mask;
+}
+
+function unexpectedFile(field: string): LikenessError {
+  return new LikenessError('invalid_request', `expected files in field image, got ${field}`);
 }
 
 async function readFile(part: MultipartFile): Promise<Part> {

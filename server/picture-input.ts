@@ -77,6 +77,14 @@ export async function referencedBytes(
   return fetchUrl.fetch(given.imageUrl ?? '', request.clientGone);
 }
 
+/** @returns the mask that a JSON value brings, if it does. @throws `invalid_request`, `too_many_bytes` */
+export function maskBytes(
+  { maskBase64 }: { maskBase64?: string | undefined },
+  { config }: RouteContext,
+): { mask?: Buffer } {
+  return maskBase64 === undefined ? {} : { mask: decodeBase64(maskBase64, config.maxImageBytes, 'maskBase64') };
+}
+
 /** @returns a body of raw bytes. @throws `empty_body` */
 export function rawBytes(request: FastifyRequest): Buffer {
   if (Buffer.isBuffer(request.body) && request.body.length > 0) return request.body;
@@ -117,14 +125,14 @@ function onlyImage(images: Buffer[]): Buffer {
 }
 
 /** Also takes a data: URL. @throws `invalid_request`, `too_many_bytes` */
-function decodeBase64(text: string, maxBytes: number): Buffer {
+function decodeBase64(text: string, maxBytes: number, field = 'imageBase64'): Buffer {
   const start = text.startsWith('data:') ? text.indexOf(',') + 1 : 0;
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const expected = Math.floor(((text.length - start - padding) * 3) / 4);
   if (expected > maxBytes)
-    throw new LikenessError('too_many_bytes', `expected at most ${maxBytes} bytes in imageBase64, got ${expected}`);
+    throw new LikenessError('too_many_bytes', `expected at most ${maxBytes} bytes in ${field}, got ${expected}`);
   const bytes = Buffer.from(start === 0 ? text : text.slice(start), 'base64');
   // Buffer.from passes over whatever is not base64, so something missing tells of it
   if (bytes.length === expected && expected > 0) return bytes;
-  throw new LikenessError('invalid_request', 'imageBase64: expected base64 without line breaks');
+  throw new LikenessError('invalid_request', `${field}: expected base64 without line breaks`);
 }

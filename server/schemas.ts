@@ -328,6 +328,9 @@ export const querySchema = z
   .strictObject({
     imageBase64: base64Schema.optional(),
     imageUrl: urlSchema.optional(),
+    maskBase64: base64Schema
+      .describe('a picture of the same size in base64, beside the picture: what is black in it does not count')
+      .optional(),
     id: imageIdSchema.describe('a stored image; it is left out of the hits').optional(),
     descriptor: descriptorSchema.optional(),
     fingerprint: z.string().describe('of the model that made the descriptor').optional(),
@@ -388,7 +391,10 @@ const factsSchema = z.object({
   height: z.number().int().optional(),
   orientation: z.number().int().describe('EXIF orientation that was applied').optional(),
   region: regionSchema.describe('the region used, in oriented pixels').optional(),
-  contentHash: z.string().describe('SHA-256 of the bytes; absent where a region was asked by').optional(),
+  contentHash: z
+    .string()
+    .describe('SHA-256 of the bytes; absent where a region was asked by, or with a mask')
+    .optional(),
   perceptualHash: z.string().describe('of what the model saw').optional(),
 });
 const timingsSchema = z.record(z.string(), z.number()).describe('milliseconds by stage');
@@ -509,6 +515,8 @@ function queryFault(query: QueryFields): string | undefined {
   if (given.length !== 1) return `expected one of imageBase64, imageUrl, id and descriptor, got ${given.length}`;
   if ((query.descriptor === undefined) !== (query.fingerprint === undefined))
     return 'expected descriptor and fingerprint together';
+  if (query.maskBase64 !== undefined && query.imageBase64 === undefined && query.imageUrl === undefined)
+    return 'expected maskBase64 beside imageBase64 or imageUrl';
   return undefined;
 }
 
@@ -520,7 +528,8 @@ function searchFault(search: QueryFields & { queries?: unknown; text?: string | 
 }
 
 function queriesFault(search: QueryFields): string | undefined {
-  const beside = [search.imageBase64, search.imageUrl, search.id, search.descriptor, search.fingerprint, search.weight];
+  const { imageBase64, imageUrl, maskBase64, id, descriptor, fingerprint, weight } = search;
+  const beside = [imageBase64, imageUrl, maskBase64, id, descriptor, fingerprint, weight];
   return beside.every((value) => value === undefined)
     ? undefined
     : 'expected queries alone, got another query beside it';

@@ -8,9 +8,9 @@ import { pickDefined } from '../engine/pick-defined.js';
 import { parseFilter } from '../engine/store/filter.js';
 import type { RouteContext } from './app-types.js';
 import { isPictureType } from './media-types.js';
-import { collectParts } from './multipart.js';
+import { collectMasked, type MaskedPicture } from './multipart.js';
 import { parse } from './parse.js';
-import { jsonBody, partLimits, rawBytes, referencedBytes } from './picture-input.js';
+import { jsonBody, maskBytes, partLimits, rawBytes, referencedBytes } from './picture-input.js';
 import {
   MAX_QUERIES,
   searchJsonSchema,
@@ -35,7 +35,7 @@ export interface SearchInput {
 export async function readSearch(request: FastifyRequest, context: RouteContext): Promise<SearchInput> {
   if (isPictureType(request.headers['content-type'])) {
     const options = parse(searchQueryStringSchema, request.query, 'querystring');
-    return { queries: pictures([rawBytes(request)], options), options };
+    return { queries: pictures([{ bytes: rawBytes(request) }], options), options };
   }
   parse(emptySchema, Object.keys(request.query as object), 'querystring');
   return request.isMultipart() ? readMultipart(request, context) : readJson(request, context);
@@ -68,13 +68,13 @@ export function toSearchRequest({ queries, options }: SearchInput, signal: Abort
 }
 
 async function readMultipart(request: FastifyRequest, context: RouteContext): Promise<SearchInput> {
-  const { images, fields } = await collectParts(request, partLimits(context, MAX_QUERIES));
-  const { options: given = {}, ...others } = fields;
+  const { pictures: given, fields } = await collectMasked(request, partLimits(context, 2 * MAX_QUERIES));
+  const { options: asked = {}, ...others } = fields;
   parse(emptySchema, Object.keys(others), 'fields');
-  const options = parse(searchOptionsSchema, given, 'options');
-  if (images.length === 0 && options.text === undefined)
+  const options = parse(searchOptionsSchema, asked, 'options');
+  if (given.length === 0 && options.text === undefined)
     throw new LikenessError('empty_body', 'expected a file in field image, got none');
-  return { queries: pictures(images, options), options };
+  return { queries: pictures(given, options), options };
 }
 
 async function readJson(request: FastifyRequest, context: RouteContext): Promise<SearchInput> {
@@ -104,26 +104,26 @@ async function toParts(
     return [{ kind: 'descriptor', vector: Float32Array.from(descriptor), fingerprint: fingerprint ?? '', ...weight }];
   const bytes = await referencedBytes(query, request, context);
   return pictureParts(
-    { bytes, ...weight },
+    { bytes, ...maskBytes(query, context), ...weight },
     query.region === undefined ? options : { ...options, regions: [query.region], subject: undefined },
   );
 }
 
 /** @throws `invalid_request` if weights are given, but not one for each picture */
-function pictures(images: Buffer[], { weights, ...options }: SearchOptions): QueryPart[] {
-  if (weights !== undefined && weights.length !== images.length) {
-    const message = `options.weights: expected ${images.length}, one for each picture, got ${weights.length}`;
+function pictures(given: MaskedPicture[], { weights, ...options }: SearchOptions): QueryPart[] {
+  if (weights !== undefined && weights.length !== given.length) {
+    const message = `options.weights: expected ${given.length}, one for each picture, got ${weights.length}`;
     throw new LikenessError('invalid_request', message);
   }
-  const parts = images.flatMap((bytes, i) =>
-    pictureParts({ bytes, ...pickDefined({ weight: weights?.[i] }, ['weight']) }, options),
+  const parts = given.flatMap((picture, i) =>
+    pictureParts({ ...picture, ...pickDefined({ weight: weights?.[i] }, ['weight']) }, options),
   );
   return limited(parts);
 }
 
 /** @returns a query for each place of the picture that the options name. */
 function pictureParts(
-  picture: { bytes: Uint8Array; weight?: number },
+  picture: MaskedPicture & { weight?: number },
   options: Pick<SearchOptions, 'inputs' | keyof PicturePlaces>,
 ): QueryPart[] {
   const places = picturePlaces(options);

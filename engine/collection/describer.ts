@@ -23,6 +23,8 @@ export interface DescribeOptions extends ExtractOptions {
   region?: Region;
   /** Share of the region's size that is added on each side. */
   context?: number;
+  /** A picture of the same oriented size: what is black in it does not count. */
+  mask?: Uint8Array;
 }
 
 /** Turns picture bytes into a descriptor with one model: decode (libuv threads), then tensor, backbone and chain (workers). */
@@ -44,7 +46,7 @@ export class Describer {
     const decoded = await decodeImage(bytes, {
       limits: this.#limits,
       preprocess: this.model.manifest.preprocess,
-      ...pickDefined(options, ['region', 'context']),
+      ...pickDefined(options, ['region', 'context', 'mask']),
     });
     const decode = performance.now() - started;
     const extracted = await this.#extractor.describe(

@@ -1,7 +1,6 @@
 import type { PackedFeatures } from '../classical/matching/packed-features.js';
-import { pictureFeatures } from './picture-features.js';
+import { pictureFeatures, type PicturePart } from './picture-features.js';
 import type { CollectionServices } from './services.js';
-import type { Region } from '../types.js';
 
 /** At 500 points each of 136 bytes these take 68 MB. */
 const MAX_PICTURES = 1000;
@@ -29,12 +28,10 @@ export class FeatureKeeper {
    * @param key of the same pixels every time. @param read is asked for the bytes only if nothing is kept.
    * @throws what `read` throws, the image codes, `worker_crashed`
    */
-  features(key: string, read: () => Promise<Uint8Array>, region?: Region): Promise<PackedFeatures> {
+  features(key: string, read: () => Promise<Uint8Array>, part: PicturePart = {}): Promise<PackedFeatures> {
     const kept = this.recall(key);
     if (kept !== undefined) return kept;
-    const found = read().then((bytes) =>
-      pictureFeatures(this.#services, bytes, region === undefined ? {} : { region }),
-    );
+    const found = read().then((bytes) => pictureFeatures(this.#services, bytes, part));
     this.#keep(key, found);
     // what failed may work the next time
     found.catch(() => this.#kept.delete(key));

@@ -3,6 +3,7 @@ import type { ClassicalThread } from '../classical/classical-thread.js';
 import type { PackedFeatures } from '../classical/matching/packed-features.js';
 import { isPictureError, LikenessError, toLikenessError } from '../errors.js';
 import { mapConcurrently } from '../map-concurrently.js';
+import { pickDefined } from '../pick-defined.js';
 import type { GeometricStage } from '../ranking/ranking-stage.js';
 import type { Store } from '../store/store.js';
 import type { ImageRecord } from '../types.js';
@@ -53,10 +54,11 @@ export class GeometricVerifier {
     return Promise.all(wanted.map((part) => this.#featuresOfQuery(part, store)));
   }
 
-  async #featuresOfQuery({ vector, facts, bytes }: ResolvedPart, store: Store): Promise<PackedFeatures> {
+  async #featuresOfQuery({ vector, facts, bytes, mask }: ResolvedPart, store: Store): Promise<PackedFeatures> {
     if (facts.id !== undefined) return this.#featuresOfRecord(await store.get(facts.id));
     const key = `query ${createHash('sha256').update(vector).digest('hex')}`;
-    if (bytes !== undefined) return this.#keeper.features(key, () => Promise.resolve(bytes), facts.region);
+    const part = pickDefined({ region: facts.region, mask }, ['region', 'mask']);
+    if (bytes !== undefined) return this.#keeper.features(key, () => Promise.resolve(bytes), part);
     const kept = this.#keeper.recall(key);
     if (kept !== undefined) return kept;
     const message = `geometric: expected queries with a picture at hand, got ${facts.kind === 'image' ? 'one of long ago' : 'a descriptor'}`;

@@ -5,7 +5,7 @@ import type { PicturePlace } from './picture-places.js';
 
 /** One thing to search by, as it came. */
 export type GivenPart = (
-  | ({ kind: 'image'; bytes: Uint8Array; inputs?: FixedInputs } & PicturePlace)
+  | ({ kind: 'image'; bytes: Uint8Array; mask?: Uint8Array; inputs?: FixedInputs } & PicturePlace)
   | { kind: 'id'; id: string }
   | { kind: 'descriptor'; vector: Float32Array; fingerprint: string }
 ) & {
@@ -21,6 +21,7 @@ export interface ResolvedPart {
   timings: Timings;
   /** The picture's, where it came with the request. */
   bytes?: Uint8Array;
+  mask?: Uint8Array;
 }
 
 /** One thing to search by. Several are combined, see {@link combineQueries}. */
@@ -45,7 +46,7 @@ export interface QueryFacts {
   region?: Region;
   /** What was found in the picture, where the search is by its subject; `used` by the best. */
   subjects?: UsedSubject[];
-  /** SHA-256 of the picture's bytes, hex; absent where only a region of it was asked by. */
+  /** SHA-256 of the picture's bytes, hex; absent where only a part of it was asked by. */
   contentHash?: string;
   /** Of what the model saw. */
   perceptualHash?: string;

@@ -23,11 +23,11 @@ export class SubjectFinder {
     this.#limits = limits;
   }
 
-  /** @throws the image codes of the catalogue */
-  async find(bytes: Uint8Array, signal?: AbortSignal): Promise<FoundSubjects> {
+  /** @param mask what is black in it is not seen. @throws the image codes of the catalogue */
+  async find(bytes: Uint8Array, signal?: AbortSignal, mask?: Uint8Array): Promise<FoundSubjects> {
     const started = performance.now();
     const { plan, kernel } = this.#source;
-    const { pixels, facts } = await decodeView(bytes, { limits: this.#limits, plan, kernel });
+    const { pixels, facts } = await decodeView(bytes, { limits: this.#limits, plan, kernel, mask });
     const decode = performance.now() - started;
     const { boxes, timings } = await this.#source.locate(pixels, signal);
     return { subjects: boxes.map((box) => toSubject(box, facts)), facts, timings: { decode, ...timings } };

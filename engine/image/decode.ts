@@ -2,8 +2,10 @@ import type { OutputInfo, Sharp } from 'sharp';
 import { LikenessError } from '../errors.js';
 import type { Preprocess } from '../model/manifest.js';
 import type { Pixels, Region } from '../types.js';
+import { cropAndResize } from './crop-and-resize.js';
 import { flattenAlpha } from './flatten.js';
 import type { ImageLimits } from './limits.js';
+import { coverPixels, decodeMask } from './mask.js';
 import { probeImage } from './probe.js';
 import type { ImageFacts } from './probe.js';
 import { resolveRegion, withContext } from './region.js';
@@ -18,6 +20,8 @@ interface PartOptions {
   region?: Region | undefined;
   /** Share of the region's size that is added on each side, see withContext. */
   context?: number | undefined;
+  /** A picture of the same oriented size: what is white in it counts, what is black does not. */
+  mask?: Uint8Array | undefined;
 }
 
 export interface DecodeOptions extends PartOptions {
@@ -48,35 +52,21 @@ export function decodeImage(bytes: Uint8Array, { preprocess, ...part }: DecodeOp
 }
 
 /**
- * Bytes to pixels: orientation, region, colour, alpha, resize and crop, all decided here.
+ * Bytes to pixels: orientation, region, colour, alpha, mask, resize and crop, all decided here.
  *
- * @throws LikenessError what {@link probeImage} throws, invalid_region, truncated_image, decode_timeout
+ * @throws LikenessError what {@link probeImage} throws, invalid_region, invalid_mask, truncated_image, decode_timeout
  */
 export async function decodeView(bytes: Uint8Array, options: ViewOptions): Promise<DecodedImage> {
   const { limits, context = 0 } = options;
   const facts = await probeImage(bytes, limits);
   const region = options.region && withContext(resolveRegion(options.region, facts), context, facts);
-  const decode = (image: Sharp) => toRawPixels(toSrgb(cropAndResize(image, region, facts, options), facts));
+  const plan = options.plan(region?.width ?? facts.width, region?.height ?? facts.height);
+  const cut = { region, plan, kernel: options.kernel };
+  const mask = options.mask && (await decodeMask(options.mask, { facts, cut, limits }));
+  const decode = (image: Sharp) => toRawPixels(toSrgb(cropAndResize(image, cut), facts));
   const { value, degraded } = await runPipeline(bytes, limits, decode);
-  return { pixels: value, facts, ...(region && { region }), degraded };
+  return { pixels: coverPixels(value, mask), facts, ...(region && { region }), degraded };
 }
-
-/** autoOrient comes before extract, so that the region is cut from what people see; sharp keeps to the order of calls. */
-function cropAndResize(
-  image: Sharp,
-  region: PixelRegion | undefined,
-  facts: ImageFacts,
-  { plan, kernel }: ViewOptions,
-): Sharp {
-  const oriented = image.autoOrient();
-  const cropped = region ? oriented.extract({ left: region.x, top: region.y, ...sizeOf(region) }) : oriented;
-  const { width, height, fit } = plan(region?.width ?? facts.width, region?.height ?? facts.height);
-  // Shrinking while loading saves most of a large picture's time. Its fast form goes further, and was twice as far from a
-  // full decode (mean error 1.0 against 0.5 grey levels on 3600x3000 JPEG, 3.0 against 0.5 on WebP).
-  return cropped.resize(width, height, { fit, kernel, fastShrinkOnLoad: false });
-}
-
-const sizeOf = ({ width, height }: PixelRegion) => ({ width, height });
 
 async function toRawPixels(image: Sharp): Promise<Pixels> {
   // not toBuffer: its memory is the library's, and cannot move to another thread

@@ -1,7 +1,7 @@
 import type { Pixels } from '../types.js';
 
 /** Transparent pixels are seen on white: the background of most product pictures. */
-const BACKGROUND = 255;
+export const BACKGROUND = 255;
 
 /**
  * Lays RGBA pixels on white and keeps alpha as the mask. Colour and mask come from one resized buffer, so they fit

@@ -34,7 +34,7 @@ export interface PutInput {
 
 export interface SearchInput {
   /** None beside a text, else at least one; several are combined by their weights, those below 0 are counter-examples. */
-  pictures: { bytes: Uint8Array; weight: number }[];
+  pictures: { bytes: Uint8Array; mask?: Uint8Array; weight: number }[];
   /** Words to look for in the collection's textFields. */
   text?: string;
   fusion?: Fusion;

@@ -102,7 +102,7 @@ class RemoteCollection implements CollectionBackend {
     const options = { ...given, ...(filter === undefined ? {} : { filter }), include: ['image' as const] };
     if (text !== undefined && pictures.length === 0)
       return toFoundImages(await this.#client.search(this.#name, { text }, options));
-    const by = { images: pictures.map(({ bytes }) => bytes) };
+    const by = { images: pictures.map(({ bytes }) => bytes), masks: pictures.map(({ mask }) => mask) };
     const weights = pictures.map(({ weight }) => weight);
     const beside = text === undefined ? {} : { text };
     return toFoundImages(await this.#client.search(this.#name, by, { ...options, ...beside, weights }));

@@ -39,6 +39,7 @@ interface SearchOptions extends CollectionOptions {
   region: string[];
   context?: number;
   subject?: boolean;
+  mask?: string;
   inputs?: string;
   ranking?: string;
   category?: string | true;
@@ -83,6 +84,7 @@ export function addSearch(program: Command): void {
       'added on each side of a region or subject, as a share of its size (0 to 1)',
       parseNumber,
     )
+    .option('--mask <file>', 'a picture of the size of the first one: what is black in it does not count')
     .option('--inputs <json>', 'values of inputs of the model for this picture, such as {"runWeight": [0.5]}')
     .option('--ranking <stages>', 'rank the hits again, such as geometric or alpha-qe:n=5+mmr:lambda=0.5, or JSON')
     .option('--category [field]', "say which category the picture seems to be of (default field: the collection's)")
@@ -100,10 +102,11 @@ async function search(image: string | undefined, options: SearchOptions): Promis
   const paths = image === undefined ? options.with : [image, ...options.with];
   refuseNothing(paths, options);
   const wanted = await Promise.all(paths.map(readQueryPicture));
+  const mask = options.mask === undefined ? {} : { mask: await readQueryPicture(options.mask) };
   const unwanted = await Promise.all(options.without.map(readQueryPicture));
   const input = {
     pictures: [
-      ...wanted.map((bytes) => ({ bytes, weight: 1 })),
+      ...wanted.map((bytes, i) => ({ bytes, weight: 1, ...(i === 0 ? mask : {}) })),
       ...unwanted.map((bytes) => ({ bytes, weight: COUNTER_WEIGHT })),
     ],
     ...pickDefined(options, ['text', 'k', 'ef', 'context', 'minVerdict']),
@@ -131,8 +134,10 @@ async function search(image: string | undefined, options: SearchOptions): Promis
   });
 }
 
-/** @throws `invalid_request` where neither a picture nor a text says what to look for */
-function refuseNothing(paths: string[], { text, without }: SearchOptions): void {
+/** @throws `invalid_request` where neither a picture nor a text says what to look for, or a mask has no picture */
+function refuseNothing(paths: string[], { text, without, mask }: SearchOptions): void {
+  if (paths.length === 0 && mask !== undefined)
+    throw new LikenessError('invalid_request', 'expected --mask beside a picture, got none');
   if (paths.length > 0 || (text !== undefined && without.length === 0)) return;
   throw new LikenessError(
     'invalid_request',

@@ -4,6 +4,7 @@ import type { PackedFeatures } from '../../engine/classical/matching/packed-feat
 import { FeatureKeeper } from '../../engine/collection/feature-keeper.js';
 import { LikenessError } from '../../engine/errors.js';
 import type { EvaluatedSystem } from '../../engine/evaluate/evaluation-plan.js';
+import { pickDefined } from '../../engine/pick-defined.js';
 import type { EvaluationItem } from '../../engine/evaluate/protocol.js';
 import type { ImageLimits } from '../../engine/image/limits.js';
 
@@ -53,6 +54,10 @@ export class PictureGeometry {
         'invalid_request',
         'geometric: expected untouched pictures, got changed ones (--transforms)',
       );
-    return this.#keeper.features(`${item.path} ${JSON.stringify(item.region)}`, () => readFile(item.path), item.region);
+    return this.#keeper.features(
+      `${item.path} ${JSON.stringify(item.region)}`,
+      () => readFile(item.path),
+      pickDefined(item, ['region']),
+    );
   }
 }

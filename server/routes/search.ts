@@ -11,6 +11,10 @@ import { z } from 'zod';
 import { toSearchResponse } from '../search-answer.js';
 import { readSearch, toSearchRequest } from '../search-input.js';
 
+const maskSchema = z
+  .any()
+  .meta({ description: 'a file after the one in image: what is black in it does not count; may be left out' });
+
 export function searchRoutes(app: App, context: RouteContext): void {
   app.post(
     '/v1/collections/:collection/search',
@@ -18,7 +22,10 @@ export function searchRoutes(app: App, context: RouteContext): void {
       config: {
         access: 'read',
         heavy: true,
-        bodies: pictureBodies(z.object({ options: searchOptionsSchema.optional() }), searchJsonSchema),
+        bodies: pictureBodies(
+          z.object({ options: searchOptionsSchema.optional(), mask: maskSchema }),
+          searchJsonSchema,
+        ),
         query: searchQueryStringSchema,
       },
       schema: {

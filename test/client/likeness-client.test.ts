@@ -51,6 +51,8 @@ describe('the client', () => {
     const all: string[] = [];
     for await (const { id } of client.hits('default', { images: [blob] }, { k: 2 })) all.push(id);
     expect(all.slice().sort()).toEqual(['blob', 'dir/a b.png', 'long', 'made-3', 'x/1']);
+    await client.search('default', { images: [picture('r1'), picture('r2')], masks: [undefined, picture('m')] });
+    expect(engine.default.lastSearch?.queries).toMatchObject([{}, { mask: Buffer.from('m') }]);
     await client.delete('default', 'blob');
     await client.search('default', { id: 'long' }, { include: [] });
     expect(engine.default.lastSearch?.queries).toEqual([{ kind: 'id', id: 'long' }]);
