@@ -1,4 +1,5 @@
 import { LikenessError } from './errors.js';
+import { refuseTooLong } from './learning/covariance-limit.js';
 import type { LinearMap } from './learning/linear-map.js';
 import { Moments } from './learning/moments.js';
 import { pairWhitening } from './learning/pair-whitening.js';
@@ -22,9 +23,11 @@ export function pooledChain(chain: readonly ChainStage[]): ChainStage[] {
   return pooled.at(-1)?.stage === 'l2' ? pooled : [...pooled, { stage: 'l2' }];
 }
 
-/** @returns the model with {@link pooledChain} as its chain. */
+/** @returns the model with {@link pooledChain} as its chain. @throws `descriptor_too_long` if that cannot be whitened */
 export function pooledModel(model: LoadedManifest): LoadedManifest {
-  return { ...model, manifest: withChain(model.manifest, pooledChain(model.manifest.chain)) };
+  const manifest = withChain(model.manifest, pooledChain(model.manifest.chain));
+  refuseTooLong(manifest.dimension, `a pooled vector of ${manifest.name}`);
+  return { ...model, manifest };
 }
 
 /**

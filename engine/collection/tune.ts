@@ -3,6 +3,7 @@ import { LikenessError } from '../errors.js';
 import { intervalSchema } from '../evaluate/bootstrap.js';
 import type { Measured } from '../learn.js';
 import { candidatesFor } from '../learning/candidates.js';
+import { refuseTooLong } from '../learning/covariance-limit.js';
 import type { Candidate } from '../learning/learning-method.js';
 import { LearnerThread } from '../learner-thread.js';
 import { copyModel } from '../model/model-copies.js';
@@ -73,7 +74,7 @@ const PENDING = 'tuning';
  * Learns a linear projection from the descriptors of a collection, and puts it behind its chain if held-out queries gain by
  * it; stored descriptors go through it without their pictures being read, see {@link changeModel}. If nothing gains, nothing
  * is written.
- * @throws `too_few_examples`; `invalid_request` if there is nothing to revert
+ * @throws `too_few_examples`, `descriptor_too_long`; `invalid_request` if there is nothing to revert
  */
 export function tune(collection: TunedCollection, options: TuneOptions): Promise<TuneReport> {
   if (options.revert) return revert(collection, options);
@@ -107,6 +108,7 @@ async function learn(
   options: TuneOptions,
 ): Promise<{ pending: Pending } | { estimate: TuneEstimate }> {
   const { epoch } = collection;
+  refuseTooLong(epoch.model.manifest.dimension, 'descriptors');
   const examples = await readExamples(collection, learner, options);
   await learner.load(examples.data);
   const candidates = candidatesFor(options.from === 'labels' ? 'labels' : 'pairs', epoch.model.manifest.dimension);

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadNetworkFolder } from '../../engine/model/model-folder.js';
+import type { Manifest } from '../../engine/model/manifest.js';
+import { loadModelFolder, loadNetworkFolder } from '../../engine/model/model-folder.js';
 import { packageRoot } from '../../engine/package-root.js';
 import { projectedModel, stagesSince } from '../../engine/projected-model.js';
 import { tryModel } from '../../engine/try-model.js';
@@ -22,6 +23,21 @@ describe('pooledChain', () => {
     expect(pooledChain([...rooted, projection, { stage: 'l2' }])).toEqual(rooted);
     expect(pooledChain(rooted)).toEqual(rooted);
   });
+});
+
+it('is not made of a pooled vector whose covariance would not fit', async () => {
+  const { manifest, ...folder } = await loadModelFolder(join(packageRoot(), 'models', 'hog'));
+  const vlad = (words: number) => {
+    const extractor = { kind: 'vlad' as const, file: 'v.f32', sha256: 'a'.repeat(64), words, maxPoints: 500 };
+    return { ...folder, manifest: { ...manifest, extractor, dimension: 128 * words } as Manifest };
+  };
+  expect(pooledModel(vlad(32)).manifest.dimension).toBe(4096);
+  expect(() => pooledModel(vlad(64))).toThrow(
+    expect.objectContaining({
+      code: 'descriptor_too_long',
+      message: 'expected a pooled vector of hog of at most 4096 numbers to learn a projection from, got 8192',
+    }) as Error,
+  );
 });
 
 describe('learnWhitening', () => {

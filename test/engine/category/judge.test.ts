@@ -33,6 +33,11 @@ describe('judging the predictors on held-out examples', () => {
     expect(measured!.head.calibrationError).toBeLessThan(measured!.head.calibrationErrorBefore);
   });
 
+  it('keeps the temperature of the vote, which leaving an example out would make too warm', () => {
+    const { calibration } = judgePredictors(examples, { dimension, scale: 16, weights: rows([0, 1, 2]) }, heldOut);
+    expect(calibration.temperatures.vote).toBe(0.5);
+  });
+
   it('leaves an example out of its own vote', () => {
     // each example lies alone, and its nearest other has another label
     const alone = {
