@@ -37,11 +37,11 @@ export type Examples = LabelledRows | PairedRows;
 
 /** Learns projections from the same examples; of candidates that differ in D alone, the work is done once. */
 export class MapLearner {
-  readonly #examples: Examples;
+  readonly examples: Examples;
   readonly #whole = new Map<string, LinearMap>();
 
   constructor(examples: Examples) {
-    this.#examples = examples;
+    this.examples = examples;
   }
 
   /** @returns the projection that the candidate is for these examples. */
@@ -53,8 +53,8 @@ export class MapLearner {
   }
 
   #learnWhole(method: LearningMethod, options: WhiteningOptions): LinearMap {
-    if (method === 'pca') return pcaWhitening(momentsOf(this.#examples.rows), options);
-    return pairWhitening(statisticsOf(method, this.#examples), options);
+    if (method === 'pca') return pcaWhitening(momentsOf(this.examples.rows), options);
+    return pairWhitening(statisticsOf(method, this.examples), options);
   }
 }
 
