@@ -71,6 +71,8 @@ export interface QueryPageInput {
 export interface DuplicatesInput {
   /** The loosest verdict of a pair. */
   verdict?: 'identical' | 'near-duplicate';
+  /** Also look at the key points of similar pairs, which finds crops and takes long. */
+  geometry?: boolean;
   /** Groups fetched at once. */
   pageSize?: number;
   signal?: AbortSignal;
@@ -272,9 +274,9 @@ export class LikenessClient {
   /** Groups of images that are duplicates of each other; pages are fetched as they are needed. @throws `not_calibrated` */
   async *duplicates(
     collection: string,
-    { verdict = 'near-duplicate', pageSize = 100, signal }: DuplicatesInput = {},
+    { verdict = 'near-duplicate', geometry = false, pageSize = 100, signal }: DuplicatesInput = {},
   ): AsyncGenerator<DuplicatesResponse['groups'][number]> {
-    const query = new URLSearchParams({ verdict, limit: String(pageSize) });
+    const query = new URLSearchParams({ verdict, geometry: String(geometry), limit: String(pageSize) });
     for (;;) {
       const path = `${collectionPath(collection)}/duplicates`;
       const page = await this.#http.json<DuplicatesResponse>('GET', path, { query: query.toString(), signal });

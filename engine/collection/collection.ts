@@ -102,7 +102,7 @@ export class Collection implements EpochHolder {
   /** Long work that is going on. */
   readonly jobs = new Jobs();
   readonly #geometry: GeometricVerifier;
-  readonly #duplicates = new DuplicateFinder();
+  readonly #duplicates: DuplicateFinder;
   #epoch: Epoch;
 
   private constructor(name: string, paths: CollectionPaths, services: CollectionServices, epoch: Epoch) {
@@ -111,6 +111,7 @@ export class Collection implements EpochHolder {
     this.services = services;
     this.originals = new OriginalKeeper(paths.originals);
     this.#geometry = new GeometricVerifier(this.originals, services);
+    this.#duplicates = new DuplicateFinder(this.#geometry);
     this.queries = new QueryKeeper({
       file: paths.queries,
       retentionMs: services.config.queryRetentionHours * 3_600_000,

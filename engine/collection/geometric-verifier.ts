@@ -46,6 +46,18 @@ export class GeometricVerifier {
   }
 
   /**
+   * @returns the points on which two stored images agree; 0 where one of them or its original is gone, or cannot be decoded.
+   * @throws `worker_crashed`
+   */
+  async inliersBetween(store: Store, ids: readonly [string, string]): Promise<number> {
+    const records = await store.getMany([...ids]);
+    const [from, to] = await Promise.all(
+      records.map((record) => this.#featuresOfRecord(record).catch(noneIfPictureError)),
+    );
+    return from === undefined || to === undefined ? 0 : (await this.#classical.verify(from, to)).inliers;
+  }
+
+  /**
    * Key points of what was asked with; counter-examples are not looked at. They are kept, so that the same query can be
    * asked again without its picture for a while. @throws as {@link inliers}
    */

@@ -7,8 +7,7 @@ import type { CalibrateOptions } from '../../engine/collection/calibrate/calibra
 import type { CalibrationFacts } from '../../engine/collection/calibrate/calibration.js';
 import type { CollectionInfo, PutAnswer } from '../../engine/collection/collection.js';
 import type { Comparison } from '../../engine/collection/compare/compare.js';
-import type { DuplicateImages } from '../../engine/collection/duplicates/duplicate-finder.js';
-import type { DuplicateVerdict } from '../../engine/collection/duplicates/find-duplicates.js';
+import type { DuplicateImages, DuplicatesRequest } from '../../engine/collection/duplicates/duplicate-finder.js';
 import type { FeedbackRequest, QueryPage } from '../../engine/collection/logged-search.js';
 import type { SearchAnswer } from '../../engine/collection/run-search.js';
 import type { LearnDomainsOptions } from '../../engine/collection/learn-domains.js';
@@ -91,7 +90,7 @@ export interface CollectionBackend {
   tune(options: TuneOptions): Promise<TuneReport>;
   calibrate(options: CalibrateOptions): Promise<CalibrationFacts>;
   /** Every group of duplicates. @throws `not_calibrated` */
-  duplicates(verdict: DuplicateVerdict): AsyncIterable<DuplicateImages>;
+  duplicates(wanted: Pick<DuplicatesRequest, 'verdict' | 'geometry'>): AsyncIterable<DuplicateImages>;
   compare(request: { a: Uint8Array; b: Uint8Array; picture: boolean }): Promise<Comparison>;
   learnDomains(options: LearnDomainsOptions): Promise<DomainsReport>;
 }

@@ -1,7 +1,6 @@
 import { calibrate } from '../../engine/collection/calibrate/calibrate.js';
 import type { Collection } from '../../engine/collection/collection.js';
-import type { DuplicateImages } from '../../engine/collection/duplicates/duplicate-finder.js';
-import type { DuplicateVerdict } from '../../engine/collection/duplicates/find-duplicates.js';
+import type { DuplicateImages, DuplicatesRequest } from '../../engine/collection/duplicates/duplicate-finder.js';
 import { exportImages } from '../../engine/collection/export-images.js';
 import { picturePlaces } from '../../engine/collection/picture-places.js';
 import { reembed } from '../../engine/collection/reembed.js';
@@ -115,15 +114,18 @@ function localCollection(collection: Collection): CollectionBackend {
     categories: () => collection.categories(),
     tune: (options) => tune(collection, options),
     calibrate: (options) => calibrate(collection, options),
-    duplicates: (verdict) => allDuplicates(collection, verdict),
+    duplicates: (wanted) => allDuplicates(collection, wanted),
     compare: ({ a, b, picture }) => collection.compare({ a: { bytes: a }, b: { bytes: b }, picture }),
     learnDomains: (options) => learnDomains(collection, options),
   };
 }
 
-async function* allDuplicates(collection: Collection, verdict: DuplicateVerdict): AsyncIterable<DuplicateImages> {
+async function* allDuplicates(
+  collection: Collection,
+  wanted: Pick<DuplicatesRequest, 'verdict' | 'geometry'>,
+): AsyncIterable<DuplicateImages> {
   for (let after: { after?: string } = {}; ;) {
-    const { groups, next } = await collection.duplicates({ verdict, limit: PAGE_GROUPS, ...after });
+    const { groups, next } = await collection.duplicates({ ...wanted, limit: PAGE_GROUPS, ...after });
     yield* groups;
     if (next === undefined) return;
     after = { after: next };

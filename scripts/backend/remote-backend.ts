@@ -5,7 +5,7 @@ import type { CalibrateOptions } from '../../engine/collection/calibrate/calibra
 import type { CalibrationFacts } from '../../engine/collection/calibrate/calibration.js';
 import type { CollectionInfo } from '../../engine/collection/collection.js';
 import type { Comparison } from '../../engine/collection/compare/compare.js';
-import type { DuplicateVerdict } from '../../engine/collection/duplicates/find-duplicates.js';
+import type { DuplicatesRequest } from '../../engine/collection/duplicates/duplicate-finder.js';
 import type { FeedbackRequest, QueryPage } from '../../engine/collection/logged-search.js';
 import type { Job } from '../../engine/collection/jobs.js';
 import type { LearnDomainsOptions } from '../../engine/collection/learn-domains.js';
@@ -170,8 +170,8 @@ class RemoteCollection implements CollectionBackend {
     return this.#run(job, onProgress) as Promise<CalibrationFacts>;
   }
 
-  duplicates(verdict: DuplicateVerdict) {
-    return this.#client.duplicates(this.#name, { verdict });
+  duplicates({ verdict, geometry = false }: Pick<DuplicatesRequest, 'verdict' | 'geometry'>) {
+    return this.#client.duplicates(this.#name, { verdict, geometry });
   }
 
   async compare({ a, b, picture }: { a: Uint8Array; b: Uint8Array; picture: boolean }): Promise<Comparison> {

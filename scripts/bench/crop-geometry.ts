@@ -4,8 +4,8 @@
  *
  *     node dist/scripts/bench/crop-geometry.js FOLDER [--model default] [--pictures 100]
  *
- * Looked at are a crop and its own picture, if that is among the 10 nearest descriptors (what the search for duplicates looks at),
- * a crop and its five nearest others, and a crop and random others.
+ * Looked at are a crop and its own picture, if that is among the 10 nearest descriptors and nearer than one in 1,000 pairs of the
+ * folder (what `dedupe --geometry` looks at), a crop and its five nearest others, and a crop and random others.
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -27,7 +27,9 @@ import { evenlySpread } from '../commands/measured-pictures.js';
 import { loadModel } from '../load-model.js';
 import { textTable } from '../report/text-table.js';
 
-const [LOOKED_AT, NEAREST, RANDOM] = [10, 5, 10];
+const [LOOKED_AT, NEAREST, RANDOM] = [10, 5, 20];
+/** Share of pairs whose cosine passes for similar. */
+const BACKGROUND = 1 / 1000;
 /** Inliers from which on two pictures count as copies. */
 const LEAST = [8, 10, 12, 16, 20];
 /** As key points of stored pictures are found. */
@@ -55,6 +57,7 @@ for (const { id, label, path } of items) {
   gallery.push({ id, label, vector: (await extractor.describe(directory, pixels)).descriptor });
 }
 const exact = new ExactGallery(gallery);
+const similar = similarCosine();
 const features = new Map<number, LocalFeatures>();
 /** Inliers of pairs of each kind; of a crop whose own picture is not looked at there are none. */
 const found: Record<'own' | 'near' | 'random', number[]> = { own: [], near: [], random: [] };
@@ -63,9 +66,9 @@ const asked = evenlySpread([...items.keys()], Number(values.pictures));
 for (const own of asked) {
   const random = seededRandom(own);
   const crop = await cropOf(await read(own), random);
-  const order = await nearestTo(crop);
+  const { order, scores } = await nearestTo(crop);
   const points = siftFeatures(crop, { maxPoints: 500 });
-  const isLookedAt = order.slice(0, LOOKED_AT).includes(own);
+  const isLookedAt = order.slice(0, LOOKED_AT).includes(own) && scores[own]! >= similar;
   lookedAt += Number(isLookedAt);
   found.own.push(isLookedAt ? await inliers(points, own) : 0);
   const others = order.filter((position) => position !== own);
@@ -73,9 +76,7 @@ for (const own of asked) {
   for (let i = 0; i < RANDOM; i++) found.random.push(await inliers(points, others[(random() * others.length) | 0]!));
 }
 await extractor.close();
-console.log(
-  `${asked.length} crops, ${lookedAt} with their own picture among the ${LOOKED_AT} nearest of ${items.length}`,
-);
+console.log(`${asked.length} crops of ${items.length} pictures; of ${lookedAt} the own picture would be looked at`);
 console.log(
   textTable(
     ['inliers', 'crops found', 'of their 5 nearest others, in 1,000', 'of random pairs, in 1,000'],
@@ -98,10 +99,18 @@ async function cropOf(pixels: Pixels, random: () => number): Promise<Pixels> {
 }
 
 /** @returns positions of the gallery, the nearest first. */
-async function nearestTo(crop: Pixels): Promise<number[]> {
+async function nearestTo(crop: Pixels): Promise<{ order: number[]; scores: Float32Array }> {
   const pixels = await preprocessPixels({ ...crop, data: new Uint8Array(crop.data) }, manifest.preprocess);
   const { descriptor: vector } = await extractor.describe(directory, pixels);
-  return [...exact.rank([{ id: '', label: '', vector }])[0]!.order];
+  const { order, scores } = exact.rank([{ id: '', label: '', vector }])[0]!;
+  return { order: [...order], scores };
+}
+
+/** @returns the cosine that one in 1,000 pairs of the folder reaches. */
+function similarCosine(): number {
+  const cosines = gallery.flatMap((item, own) => [...exact.rank([item])[0]!.scores.subarray(0, own)]);
+  cosines.sort((a, b) => b - a);
+  return cosines[Math.floor(BACKGROUND * cosines.length)]!;
 }
 
 async function inliers(points: LocalFeatures, position: number): Promise<number> {

@@ -17,6 +17,7 @@ const MAX_SHOWN = 24;
 
 interface DedupeOptions extends CollectionOptions {
   verdict: DuplicateVerdict;
+  geometry?: boolean;
   keep: KeepRule;
   html?: string;
   json?: boolean;
@@ -33,6 +34,7 @@ export function addDedupe(program: Command): void {
         .choices(['identical', 'near-duplicate'])
         .default('near-duplicate'),
     )
+    .option('--geometry', 'also look at the key points of similar pairs: finds crops, and takes long')
     .addOption(
       new Option('--keep <rule>', 'the image of each group to keep').choices(['oldest', 'largest']).default('oldest'),
     )
@@ -53,7 +55,8 @@ async function dedupe(options: DedupeOptions): Promise<void> {
     let removable = 0;
     // the groups first, then the deletions: what is found does not change under the pages
     const found: DuplicateImages[] = [];
-    for await (const group of collection.duplicates(options.verdict)) found.push(group);
+    for await (const group of collection.duplicates({ verdict: options.verdict, geometry: options.geometry }))
+      found.push(group);
     for (const group of found) {
       const kept = chooseKept(group.images, options.keep).id;
       const others = group.images.filter(({ id }) => id !== kept).map(({ id }) => id);

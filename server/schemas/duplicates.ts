@@ -12,6 +12,10 @@ export const duplicatesQuerySchema = z.strictObject({
   verdict: duplicateVerdictSchema
     .default('near-duplicate')
     .describe('the loosest verdict of a pair; near-duplicate needs a calibrated collection'),
+  geometry: z
+    .stringbool()
+    .describe('also look at the key points of similar pairs, which finds crops and takes long; default false')
+    .optional(),
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100).describe('groups wanted'),
   cursor: z.string().min(1).optional(),
 });
@@ -31,6 +35,11 @@ export const duplicatesAnswerSchema = z.object({
               hashDistance: hashDistanceSchema.exactOptional(),
               verdict: verdictSchema,
               probability: probabilitySchema,
+              inliers: z
+                .number()
+                .int()
+                .describe('key points that agree, where these made a similar pair a near-duplicate')
+                .exactOptional(),
             }),
           )
           .describe('what links the group; not every two of its images'),

@@ -19,6 +19,8 @@ describe('duplicates over HTTP', () => {
     const rest = await app.inject(`${DUPLICATES}?limit=2&verdict=identical&cursor=${first.nextCursor}`);
     expect(duplicatesAnswerSchema.parse(rest.json())).not.toHaveProperty('nextCursor');
     expect(engine.default.lastDuplicates).toEqual({ verdict: 'identical', limit: 2, after: 'b1' });
+    await app.inject(`${DUPLICATES}?geometry=true`);
+    expect(engine.default.lastDuplicates).toMatchObject({ geometry: true });
     const found: string[] = [];
     for await (const { images } of new LikenessClient({ url }).duplicates('default', { pageSize: 1 }))
       found.push(images[0]!.id);

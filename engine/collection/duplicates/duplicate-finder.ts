@@ -3,11 +3,14 @@ import type { ImageRecord } from '../../types.js';
 import { calibrationOf } from '../calibrate/calibration.js';
 import type { Epoch } from '../epoch.js';
 import { refuseUncalibrated } from '../judge-hits.js';
+import type { GeometricVerifier } from '../geometric-verifier.js';
 import { findDuplicates, type DuplicateGroup, type DuplicateVerdict } from './find-duplicates.js';
 
 export interface DuplicatesRequest {
   /** The loosest verdict of a pair. */
   verdict: DuplicateVerdict;
+  /** Look at the key points of pairs that descriptor and hash leave in doubt. */
+  geometry?: boolean | undefined;
   limit: number;
   /** First id of the last group of the page before. */
   after?: string;
@@ -35,14 +38,20 @@ interface Found {
 /** Finds the duplicates of a collection when they are asked for, and keeps what it found for the pages that follow. */
 export class DuplicateFinder {
   readonly #stop = new AbortController();
-  readonly #found = new Map<DuplicateVerdict, { key: string; found: Promise<Found> }>();
+  readonly #geometry: Pick<GeometricVerifier, 'inliersBetween'>;
+  /** By what was looked for. */
+  readonly #found = new Map<string, { key: string; found: Promise<Found> }>();
+
+  constructor(geometry: Pick<GeometricVerifier, 'inliersBetween'>) {
+    this.#geometry = geometry;
+  }
 
   /**
    * A first page looks anew if the collection has changed since; pages after it go on in what the first one found.
    * @throws `not_calibrated` for near-duplicates of a collection that is not
    */
-  async page(epoch: Epoch, { verdict, limit, after }: DuplicatesRequest): Promise<DuplicatesPage> {
-    const { groups, sequence } = await this.#find(epoch, verdict, after !== undefined);
+  async page(epoch: Epoch, { limit, after, ...wanted }: DuplicatesRequest): Promise<DuplicatesPage> {
+    const { groups, sequence } = await this.#find(epoch, wanted, after !== undefined);
     const following = after === undefined ? groups : groups.filter(({ ids }) => ids[0]! > after);
     const page = following.slice(0, limit);
     const images = await Promise.all(page.map((group) => withImages(epoch, group)));
@@ -57,22 +66,31 @@ export class DuplicateFinder {
     this.#stop.abort(new LikenessError('shutting_down', 'the collection is being closed'));
   }
 
-  async #find(epoch: Epoch, floor: DuplicateVerdict, goOn: boolean): Promise<Found> {
+  async #find(
+    epoch: Epoch,
+    { verdict: floor, geometry = false }: Pick<DuplicatesRequest, 'verdict' | 'geometry'>,
+    goOn: boolean,
+  ): Promise<Found> {
     const calibration = await calibrationOf(epoch);
     if (calibration === undefined) refuseUncalibrated(floor);
     const { sequence } = epoch.index;
     const key = `${epoch.number} ${calibration?.calibratedAt ?? ''}`;
-    const kept = this.#found.get(floor);
+    const wanted = `${floor} ${geometry}`;
+    const kept = this.#found.get(wanted);
     if (kept?.key === key) {
       const known = await kept.found;
       if (goOn || known.sequence === sequence) return known;
     }
+    const inliers = (a: string, b: string) => this.#geometry.inliersBetween(epoch.store, [a, b]);
     const options = { floor, model: calibration?.model, signal: this.#stop.signal };
-    const found = findDuplicates(epoch, options).then((groups) => ({ groups, sequence }));
+    const found = findDuplicates(epoch, { ...options, ...(geometry ? { inliers } : {}) }).then((groups) => ({
+      groups,
+      sequence,
+    }));
     const entry = { key, found };
-    this.#found.set(floor, entry);
+    this.#found.set(wanted, entry);
     found.catch(() => {
-      if (this.#found.get(floor) === entry) this.#found.delete(floor);
+      if (this.#found.get(wanted) === entry) this.#found.delete(wanted);
     });
     return found;
   }

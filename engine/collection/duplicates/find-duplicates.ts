@@ -9,13 +9,14 @@ import type { Epoch } from '../epoch.js';
 import { nodesPerImage } from '../region-describer.js';
 import { evidenceOf } from '../judge-hits.js';
 import { cosinesOf, type NodePair } from './cosines.js';
+import { verifyDoubtful, type CountInliers, type Verified } from './verify-doubtful.js';
 import { byText, collectLooks, neighbourSearch, type Look } from './looks.js';
 
 /** The verdicts that make duplicates. */
 export type DuplicateVerdict = 'identical' | 'near-duplicate';
 
 /** Two images of a group that were found to be duplicates. */
-export interface DuplicatePair extends Judgement {
+export interface DuplicatePair extends Judgement, Verified {
   a: string;
   b: string;
   /** Cosine. */
@@ -39,6 +40,8 @@ export interface FindOptions {
   floor: DuplicateVerdict;
   /** Needed for near-duplicates. */
   model: PairModel | undefined;
+  /** Where key points are to settle what is in doubt between near-duplicate and similar. */
+  inliers?: CountInliers;
   signal: AbortSignal;
 }
 
@@ -49,12 +52,13 @@ const MAX_HASH_DISTANCE = 3;
 
 /**
  * Every group of duplicates of a collection. Candidates are images of the same bytes, the same descriptor, hashes (mirrored
- * or not) that differ in a few bits, and the nearest others of each descriptor; {@link judgePair} decides.
+ * or not) that differ in a few bits, and the nearest others of each descriptor; {@link judgePair} decides, and of doubtful
+ * pairs their key points, where these are to be looked at.
  * @returns groups by their first id
  */
 export async function findDuplicates(
   { store, index }: Pick<Epoch, 'store' | 'index'>,
-  { floor, model, signal }: FindOptions,
+  { floor, model, inliers = noInliers, signal }: FindOptions,
 ): Promise<DuplicateGroup[]> {
   const neighbours = neighbourSearch(index, NEIGHBOURS * nodesPerImage(await store.info()));
   const visit = floor === 'identical' ? () => Promise.resolve() : neighbours.visit;
@@ -64,12 +68,18 @@ export async function findDuplicates(
   await candidates.addNearHashes(floor === 'identical' ? 0 : MAX_HASH_DISTANCE);
   for (const { a, b } of neighbours.pairs.values()) candidates.addNodes(a, b);
   const cosines = await cosinesOf(store, candidates.nodePairs(), (a, b) => neighbours.pairs.get(`${a} ${b}`)?.cosine);
-  const links = candidates.judged(cosines, model).filter(({ verdict }) => isAtLeast(verdict, floor));
-  return toGroups(looks, links);
+  const firstIds = ({ a, b }: Link) => [looks[a]!.ids[0]!, looks[b]!.ids[0]!] as const;
+  const judged = await verifyDoubtful(candidates.judged(cosines, model), firstIds, { inliers, signal });
+  return toGroups(
+    looks,
+    judged.filter(({ verdict }) => isAtLeast(verdict, floor)),
+  );
 }
 
+const noInliers: CountInliers = () => Promise.resolve(0);
+
 /** Two looks that are duplicates. */
-interface Link extends Judgement {
+interface Link extends Judgement, Verified {
   a: number;
   b: number;
   score: number;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LinearMap } from '../../../engine/learning/linear-map.js';
 import { stackRows } from '../../../engine/learning/rows.js';
 import { proxyLoss, type ProxyParameters } from '../../../scripts/bench/metric/proxy-loss.js';
 import { softmaxMap } from '../../../scripts/bench/metric/softmax-map.js';
@@ -40,7 +41,7 @@ it('softmaxMap turns to what tells the classes apart', () => {
     classes: Int32Array.from(vectors, (_, i) => i % 3),
   };
   const start = { inputs: 6, outputs: 2, weights: Float32Array.from(draw(12)), bias: new Float32Array(2) };
-  const contrast = (map: typeof start) => {
+  const contrast = (map: LinearMap) => {
     const projected = vectors.map((x) => {
       const y = [0, 1].map((row) =>
         x.reduce((sum, value, k) => sum + value * map.weights[row * 6 + k]!, map.bias[row]!),
