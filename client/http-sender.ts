@@ -104,7 +104,8 @@ function waitMs(attempt: number, retryAfter: string | null): number {
   return Math.max(backoff, Number.isFinite(asked) ? asked : 0);
 }
 
-function wait(ms: number, signal?: AbortSignal): Promise<void> {
+/** @throws the signal's reason */
+export function wait(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const onAbort = () => {

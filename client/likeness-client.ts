@@ -23,7 +23,8 @@ import type { CompareResponse, DuplicatesResponse } from '../server/schemas/dupl
 import type { FeedbackInput, FeedbackResponse } from '../server/schemas/queries.js';
 import type { FieldsAnswer } from '../server/schemas/fields.js';
 import type { ModelList, SessionAnswer } from '../server/schemas/session.js';
-import { HttpSender, type PictureBytes, type SenderOptions } from './http-sender.js';
+import { HttpSender, wait, type PictureBytes, type SenderOptions } from './http-sender.js';
+import { eventContents, textLines } from './text-lines.js';
 
 export interface PutInput {
   /** Without one, the server makes it. */
@@ -80,6 +81,8 @@ export interface DuplicatesInput {
 
 /** Ranks past this one cannot be asked for. */
 const MAX_RANK = 10_000;
+/** After a stream has ended early. */
+const FOLLOW_AGAIN_MS = 1000;
 /** Facts beside a picture up to this length travel in the query string, longer ones in a multipart body. */
 const MAX_QUERY_LENGTH = 4000;
 
@@ -252,7 +255,7 @@ export class LikenessClient {
     return (await this.#http.json<{ items: BatchResult[] }>('POST', path, { ndjson: body })).items;
   }
 
-  /** Starts long work on a collection; ask about it with {@link job}. */
+  /** Starts long work on a collection; ask about it with {@link job}, or be told with {@link followJob}. */
   startJob(collection: string, job: NewJob): Promise<Job> {
     return this.#http.json('POST', `${collectionPath(collection)}/jobs`, { json: job });
   }
@@ -264,6 +267,24 @@ export class LikenessClient {
 
   job(collection: string, id: string): Promise<Job> {
     return this.#http.json('GET', `${collectionPath(collection)}/jobs/${encodeURIComponent(id)}`);
+  }
+
+  /** How far a job is, each time it has come farther; the last one is over. A connection that ends before is made anew. */
+  async *followJob(collection: string, id: string, signal?: AbortSignal): AsyncGenerator<Job> {
+    const path = `${collectionPath(collection)}/jobs/${encodeURIComponent(id)}/events`;
+    for (;;) {
+      const response = await this.#http.send('GET', path, { signal });
+      try {
+        for await (const job of eventContents(response) as AsyncGenerator<Job>) {
+          yield job;
+          if (job.state !== 'running') return;
+        }
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (!(error instanceof TypeError)) throw error;
+      }
+      await wait(FOLLOW_AGAIN_MS, signal);
+    }
   }
 
   /** What a picture that is not stored shows, best first: boxes that a search takes as its region. */
@@ -316,18 +337,6 @@ export class LikenessClient {
     }).toString();
     return this.#http.json('POST', `${collectionPath(collection)}/features`, { bytes, query, signal });
   }
-}
-
-/** The lines of a body of NDJSON, as they come. */
-async function* textLines(response: Response): AsyncGenerator<string> {
-  let rest = '';
-  const decoder = new TextDecoder();
-  for await (const chunk of response.body ?? []) {
-    const lines = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines.filter((line) => line !== '');
-  }
-  if (rest !== '') yield rest;
 }
 
 /** Base64 without Node's Buffer, for browsers. */

@@ -24,6 +24,7 @@ import { batchRoutes } from './routes/batch.js';
 import { categoryRoutes } from './routes/categories.js';
 import { collectionRoutes } from './routes/collections.js';
 import { duplicateRoutes } from './routes/duplicates.js';
+import { eventRoutes } from './routes/events.js';
 import { featureRoutes } from './routes/features.js';
 import { fieldRoutes } from './routes/fields.js';
 import { healthRoutes } from './routes/health.js';
@@ -84,6 +85,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     duplicateRoutes,
     subjectRoutes,
     jobRoutes,
+    eventRoutes,
     transferRoutes,
   ])
     routes(app, context);

@@ -51,10 +51,11 @@ export class Metrics {
     return this.#registry.metrics();
   }
 
-  noteRequest(request: { method: string; route: string; status: number; seconds: number }): void {
+  /** @param request seconds are absent where they say nothing */
+  noteRequest(request: { method: string; route: string; status: number; seconds: number | undefined }): void {
     const { method, route, status, seconds } = request;
     this.#requests.inc({ method, route, status: String(status) });
-    this.#requestSeconds.observe({ method, route }, seconds);
+    if (seconds !== undefined) this.#requestSeconds.observe({ method, route }, seconds);
   }
 
   noteStages(timings: Timings): void {

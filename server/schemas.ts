@@ -465,6 +465,8 @@ export type SubjectsResponse = z.infer<typeof subjectsAnswerSchema>;
 
 // ---- jobs
 
+export const jobParamsSchema = collectionParamsSchema.extend({ job: z.string() });
+
 export const newJobSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('reembed'),

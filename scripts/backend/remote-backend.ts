@@ -25,7 +25,6 @@ import type { Backend, CollectionBackend, FoundImages, PutInput, SearchInput } f
 
 /** Requests in flight at once; the server decides what runs. */
 const CONCURRENCY = 8;
-const POLL_MS = 300;
 
 export interface RemoteOptions {
   url: string;
@@ -179,14 +178,10 @@ class RemoteCollection implements CollectionBackend {
     return { ...found, ...(pictureBase64 === undefined ? {} : { picture: Buffer.from(pictureBase64, 'base64') }) };
   }
 
-  /** Starts a job and asks about it until it is over. */
+  /** Starts a job and follows it until it is over. */
   async #run(wanted: NewJob, onProgress: ((done: number, total: number) => void) | undefined): Promise<unknown> {
     let job: Job = await this.#client.startJob(this.#name, wanted);
-    while (job.state === 'running') {
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      job = await this.#client.job(this.#name, job.id);
-      onProgress?.(job.done, job.total);
-    }
+    for await (job of this.#client.followJob(this.#name, job.id)) onProgress?.(job.done, job.total);
     if (job.error !== undefined) throw new LikenessError(job.error.code as ErrorCode, job.error.message);
     return job.result;
   }

@@ -3,6 +3,7 @@ import { defaultCollectionConfig } from '../../engine/config.js';
 import { pickDefined } from '../../engine/pick-defined.js';
 import { indexConfigSchema, type CollectionConfig } from '../../engine/types.js';
 import type { App, RouteContext } from '../app-types.js';
+import { infoOf } from '../collection-info.js';
 import type { ServerConfig } from '../config.js';
 import {
   collectionInfoSchema,
@@ -13,7 +14,7 @@ import {
   type CollectionAnswer,
   type NewCollection,
 } from '../schemas.js';
-import type { ServedCollection, ServedEngine } from '../served.js';
+import type { ServedEngine } from '../served.js';
 
 const tags = ['collections'];
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -96,10 +97,6 @@ export function collectionRoutes(app: App, { engine, config }: RouteContext): vo
       return reply.code(204).send();
     },
   );
-}
-
-async function infoOf(collection: ServedCollection): Promise<CollectionAnswer> {
-  return { state: 'ready', ...(await collection.info()) };
 }
 
 function quarantined(engine: ServedEngine): CollectionAnswer[] {

@@ -2,12 +2,11 @@ import { z } from 'zod';
 import { pickDefined } from '../../engine/pick-defined.js';
 import { jobSchema, type Job } from '../../engine/collection/jobs.js';
 import type { App, RouteContext } from '../app-types.js';
-import { collectionParamsSchema, newJobSchema, type WantedJob } from '../schemas.js';
+import { collectionParamsSchema, jobParamsSchema, newJobSchema, type WantedJob } from '../schemas.js';
 import type { ServedCollection } from '../served.js';
 
 const tags = ['jobs'];
 const BODY_LIMIT_BYTES = 16 * 1024;
-const jobParamsSchema = collectionParamsSchema.extend({ job: z.string() });
 
 /** Long work on a collection: started, then asked about. Jobs are told of until the next start. */
 export function jobRoutes(app: App, { engine }: RouteContext): void {
