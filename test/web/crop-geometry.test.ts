@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isWhole, moveCorner, moveRegion, regionBetween } from '../../server/web/search/crop-geometry.js';
+import { isWhole, moveHandle, moveRegion, regionBetween } from '../../server/web/search/crop-geometry.js';
 
 const REGION = { x: 0.2, y: 0.3, width: 0.4, height: 0.5 };
 
@@ -16,12 +16,20 @@ describe('the part of a picture', () => {
   });
 
   it('keeps the corner opposite to the one that moves, and never vanishes', () => {
-    expect(moveCorner(REGION, 'se', { x: 0.1, y: 9 })).toMatchObject({ x: 0.2, y: 0.3 });
-    expect(moveCorner(REGION, 'se', { x: 0.1, y: 9 }).width).toBeCloseTo(0.5);
-    expect(moveCorner(REGION, 'se', { x: 0.1, y: 9 }).height).toBeCloseTo(0.7);
-    const small = moveCorner(REGION, 'nw', { x: 9, y: 9 });
+    expect(moveHandle(REGION, 'se', { x: 0.1, y: 9 })).toMatchObject({ x: 0.2, y: 0.3 });
+    expect(moveHandle(REGION, 'se', { x: 0.1, y: 9 }).width).toBeCloseTo(0.5);
+    expect(moveHandle(REGION, 'se', { x: 0.1, y: 9 }).height).toBeCloseTo(0.7);
+    const small = moveHandle(REGION, 'nw', { x: 9, y: 9 });
     expect([small.x + small.width, small.y + small.height].map((value) => Math.round(value * 100))).toEqual([60, 80]);
     expect([small.width, small.height].map((value) => Math.round(value * 100))).toEqual([5, 5]);
+  });
+
+  it('keeps three sides where an edge moves, whatever way it is pulled', () => {
+    expect(moveHandle(REGION, 'n', { x: 0.3, y: 0.1 })).toEqual({ ...REGION, y: 0.4, height: 0.4 });
+    expect(moveHandle(REGION, 's', { x: 0.3, y: 9 })).toEqual({ ...REGION, height: 0.7 });
+    expect(moveHandle(REGION, 'w', { x: -9, y: 0.3 })).toMatchObject({ x: 0, y: 0.3, height: 0.5 });
+    expect(moveHandle(REGION, 'w', { x: -9, y: 0.3 }).width).toBeCloseTo(0.6);
+    expect(moveHandle(REGION, 'e', { x: -9, y: 0.3 }).width).toBeCloseTo(0.05);
   });
 
   it('is the whole at its edges', () => {

@@ -1,22 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM, DESKTOP, PHONE, expectAccessible, launch, openPage } from './browser.js';
 import { startDemo, type DemoServer } from './demo-server.js';
-
-/** The ids that are shown, in their order. */
-async function shownIds(page: Page): Promise<string[]> {
-  await page.locator('.results-panel[aria-busy=false] .wall-picture').first().waitFor();
-  return page.locator('.wall-info b').allTextContents();
-}
-
-async function chooseFile(page: Page, kind: string, server: DemoServer): Promise<void> {
-  const buffer = await server.query(kind);
-  await page
-    .locator('input[type=file]')
-    .first()
-    .setInputFiles({ name: `${kind}.jpg`, mimeType: 'image/jpeg', buffer });
-  await page.locator('.score').first().waitFor();
-}
+import { chooseFile, regionOf, shownIds } from './search-steps.js';
 
 describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
   let server: DemoServer;
@@ -77,7 +63,7 @@ describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
     await page.mouse.up();
     const drawn = (await regionOf(page))!;
     expect(drawn.map((value) => Math.round(value * 10) / 10)).toEqual([0.2, 0.2, 0.5, 0.5]);
-    await page.locator('.crop-corner.se').focus();
+    await page.locator('.crop-handle.se').focus();
     await page.keyboard.press('ArrowRight');
     await expect.poll(async () => (await regionOf(page))![2]).toBeCloseTo(drawn[2]! + 0.02, 3);
     await page.getByText('Whole picture').click();
@@ -158,9 +144,3 @@ describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
     expect(faults).toEqual([]);
   });
 });
-
-async function regionOf(page: Page): Promise<number[] | undefined> {
-  const params = await page.evaluate(() => new URLSearchParams(location.hash.split('?')[1]).get('like'));
-  const [, box] = /^([\d.,]+);/.exec(params ?? '') ?? [];
-  return box?.split(',').map(Number);
-}

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Region } from '../../../engine/types.js';
 import { words } from '../words/words.js';
-import { CORNERS, isWhole, moveCorner, moveRegion, regionBetween, type Corner, type Point } from './crop-geometry.js';
+import { HANDLES, isWhole, moveHandle, moveRegion, regionBetween, type Handle, type Point } from './crop-geometry.js';
 
 interface CropBoxProps {
   src: string;
@@ -70,12 +70,14 @@ export function CropBox({ src, region, subjects, onChange }: CropBoxProps) {
     if (by === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    finish(change(by));
+    const next = change(by);
+    // an edge moves across itself only, and nothing moves out of the picture
+    if (!isSame(next, box)) finish(next);
   };
 
   const box = shown ?? WHOLE;
   const move = (by: Point): Region => moveRegion(box, by);
-  const resize = (corner: Corner) => (by: Point) => moveCorner(box, corner, by);
+  const resize = (handle: Handle) => (by: Point) => moveHandle(box, handle, by);
   return (
     <div
       ref={stage}
@@ -111,14 +113,14 @@ export function CropBox({ src, region, subjects, onChange }: CropBoxProps) {
             onKeyDown={(event) => press(event, move)}
           />
         )}
-        {CORNERS.map((corner) => (
+        {HANDLES.map((handle) => (
           <button
-            key={corner}
+            key={handle}
             type="button"
-            class={`crop-corner ${corner}`}
-            aria-label={text.corner(text.corners[corner])}
-            onPointerDown={(event) => drag(event, resize(corner))}
-            onKeyDown={(event) => press(event, resize(corner))}
+            class={`crop-handle ${handle}`}
+            aria-label={text.handle(text.handles[handle])}
+            onPointerDown={(event) => drag(event, resize(handle))}
+            onKeyDown={(event) => press(event, resize(handle))}
           />
         ))}
       </div>
@@ -130,6 +132,10 @@ export function CropBox({ src, region, subjects, onChange }: CropBoxProps) {
 function pointOf({ clientX, clientY }: PointerEvent, stage: HTMLElement): Point {
   const { left, top, width, height } = stage.getBoundingClientRect();
   return { x: (clientX - left) / width, y: (clientY - top) / height };
+}
+
+function isSame(a: Region, b: Region): boolean {
+  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 }
 
 function percent({ x, y, width, height }: Region) {

@@ -1,11 +1,18 @@
 import type { Region } from '../../../engine/types.js';
 
-export type Corner = 'nw' | 'ne' | 'sw' | 'se';
-export const CORNERS: readonly Corner[] = ['nw', 'ne', 'sw', 'se'];
+/** What a part is resized by: its corners and the middles of its edges, clockwise. */
+export const HANDLES = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'] as const;
+export type Handle = (typeof HANDLES)[number];
 
 export interface Point {
   x: number;
   y: number;
+}
+
+/** One side of a part. */
+interface Side {
+  start: number;
+  length: number;
 }
 
 /** Side of the smallest part, as a fraction of the picture's. */
@@ -32,10 +39,10 @@ export function moveRegion(region: Region, by: Point): Region {
   };
 }
 
-/** The part with one of its corners moved; the opposite one stays. */
-export function moveCorner(region: Region, corner: Corner, by: Point): Region {
-  const horizontal = moveEdge(region.x, region.width, corner.endsWith('w'), by.x);
-  const vertical = moveEdge(region.y, region.height, corner.startsWith('n'), by.y);
+/** The part with one of its handles moved; what lies opposite stays, and an edge moves across itself only. */
+export function moveHandle({ x, y, width, height }: Region, handle: Handle, by: Point): Region {
+  const horizontal = moveEnd({ start: x, length: width }, endOf(handle, 'w', 'e'), by.x);
+  const vertical = moveEnd({ start: y, length: height }, endOf(handle, 'n', 's'), by.y);
   return { x: horizontal.start, width: horizontal.length, y: vertical.start, height: vertical.length };
 }
 
@@ -44,12 +51,17 @@ export function isWhole({ width, height }: Region): boolean {
   return width > 0.99 && height > 0.99;
 }
 
-/** One side of a box, moved at its start or its end. */
-function moveEdge(start: number, length: number, atStart: boolean, by: number): { start: number; length: number } {
+/** Which end of a side a handle moves; undefined where it moves none. */
+function endOf(handle: Handle, first: string, last: string): 'first' | 'last' | undefined {
+  return handle.includes(first) ? 'first' : handle.includes(last) ? 'last' : undefined;
+}
+
+function moveEnd({ start, length }: Side, moved: 'first' | 'last' | undefined, by: number): Side {
   const end = start + length;
-  if (!atStart) return { start, length: clamp(end + by, start + LEAST, 1) - start };
-  const moved = clamp(start + by, 0, end - LEAST);
-  return { start: moved, length: end - moved };
+  if (moved === undefined) return { start, length };
+  if (moved === 'last') return { start, length: clamp(end + by, start + LEAST, 1) - start };
+  const first = clamp(start + by, 0, end - LEAST);
+  return { start: first, length: end - first };
 }
 
 function inside({ x, y }: Point): Point {

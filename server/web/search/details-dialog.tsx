@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Json } from '../../../engine/types.js';
+import type { Json, Region } from '../../../engine/types.js';
 import { originalUrl, thumbnailUrl } from '../state/api.js';
 import { formatRoute } from '../state/route.js';
 import { language } from '../state/settings.js';
@@ -7,6 +7,7 @@ import { FactList } from '../widgets/fact-list.js';
 import { Icon } from '../widgets/icon.js';
 import { IconButton } from '../widgets/icon-button.js';
 import { words } from '../words/words.js';
+import { FoundBox } from './found-box.js';
 import type { Shown } from './result-pages.js';
 import { addQuery, currentSpec, searchBy } from './search-actions.js';
 
@@ -45,6 +46,9 @@ export function DetailsDialog({ collection, images, index, onMove }: DetailsDial
     >
       <div class="details-picture">
         <img src={thumbnailUrl(collection, image.id, 1024, image.image?.contentHash)} alt={image.id} />
+        {image.box !== undefined && image.image !== undefined && (
+          <FoundBox box={image.box} image={image.image} fit="contain" />
+        )}
         <IconButton
           class="previous"
           icon="left"
@@ -85,12 +89,13 @@ export function DetailsDialog({ collection, images, index, onMove }: DetailsDial
   );
 }
 
-function Facts({ image: { score, verdict, probability, image, metadata = {} } }: { image: Shown }) {
+function Facts({ image: { score, verdict, probability, box, image, metadata = {} } }: { image: Shown }) {
   const { details: text, verdicts } = words.value;
   const all: [string, string | undefined][] = [
     [text.score, score?.toFixed(4)],
     [text.verdict, verdict && verdicts[verdict]],
     [text.probability, probability === undefined ? undefined : `${(probability * 100).toFixed(1)} %`],
+    [text.part, box && placeOf(box)],
     [text.size, image && `${image.width} × ${image.height}`],
     [text.format, image && `${image.format.toUpperCase()}, ${Math.ceil(image.bytes / 1024)} KiB`],
     [text.added, image && new Date(image.createdAt).toLocaleString(language.value)],
@@ -116,6 +121,12 @@ function compareLink(collection: string, id: string): string {
   const own = item?.source.kind === 'picture' ? `picture:${item.source.value}` : item?.source.value;
   const params = new URLSearchParams(own === undefined ? { a: id } : { a: own, b: id });
   return formatRoute({ view: 'compare', collection, params });
+}
+
+/** In whole pixels: width × height, and where its corner is. */
+function placeOf(box: Region): string {
+  const [x, y, width, height] = [box.x, box.y, box.width, box.height].map(Math.round);
+  return `${width} × ${height} (${x}, ${y})`;
 }
 
 function show(value: Json): string {

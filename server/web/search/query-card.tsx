@@ -32,6 +32,7 @@ export function QueryCard({ collection, item, index, alone }: QueryCardProps) {
       ) : (
         <QueryPicture src={src} source={source} />
       )}
+      {cropping && region === undefined && <p class="crop-hint faint">{text.cropHint}</p>}
       <div class="query-bar">
         <button
           type="button"

@@ -89,6 +89,6 @@ async function toQuery({ source, region, wanted }: QueryItem): Promise<QueryInpu
 function ranking({ diverse, group }: SearchSpec): RankingStage[] | undefined {
   const stages: RankingStage[] = [];
   if (diverse) stages.push({ stage: 'mmr', topN: 100, lambda: 0.5 });
-  if (group !== undefined) stages.push({ stage: 'group', field: group, limit: 1 });
+  if (group !== undefined) stages.push({ stage: 'group', ...group, limit: 1 });
   return stages.length === 0 ? undefined : stages;
 }

@@ -28,7 +28,11 @@ let current: Kept | undefined;
 export const results = signal<Results>({ key: '', images: [], busy: false, ended: false });
 
 /** Shows the results of a search: those that were shown before, where Back comes to them again, or new ones. */
-export function showResults(collection: string, spec: SearchSpec, queryId: string | undefined): void {
+export function showResults(
+  collection: string,
+  { order: _shownAs, ...spec }: SearchSpec,
+  queryId: string | undefined,
+): void {
   const key = `${collection}?${formatSpec(spec).toString()}`;
   if (results.value.key === key) return;
   if (current?.results.busy === true) {

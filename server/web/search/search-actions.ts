@@ -1,6 +1,7 @@
 import type { Region } from '../../../engine/types.js';
 import { navigate, route } from '../state/route.js';
 import { holdPicture } from './held-pictures.js';
+import type { Order } from './order.js';
 import { EMPTY_SPEC, formatSpec, parseSpec, type QueryItem, type QuerySource, type SearchSpec } from './search-spec.js';
 
 /** Pictures in one search; the server takes no more. */
@@ -40,6 +41,14 @@ export function changeQuery(index: number, change: Partial<QueryItem> | { region
     return i !== index ? item : region === undefined ? changed : { ...changed, region };
   });
   search({ ...spec, items });
+}
+
+/** Orders what is loaded; what the address says of the search itself stays. */
+export function orderBy(order: Order | undefined): void {
+  const params = new URLSearchParams(route.value.params);
+  if (order === undefined) params.delete('order');
+  else params.set('order', order);
+  navigate({ ...route.value, params });
 }
 
 /** Takes files that were dropped, pasted or chosen. @param add keeps what is searched by already */

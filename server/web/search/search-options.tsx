@@ -1,6 +1,7 @@
 import { fields } from '../state/fields.js';
 import { words } from '../words/words.js';
 import { currentSpec, search } from './search-actions.js';
+import type { Grouping } from './search-spec.js';
 
 /** How results are chosen and ordered. */
 export function SearchOptionsPanel() {
@@ -24,24 +25,40 @@ export function SearchOptionsPanel() {
   );
 }
 
-/** Of pictures that have the same value of a field, only the best. */
+/** Of pictures that look the same, or have the same value of a field, only the best. */
 function GroupChoice() {
   const { options: text } = words.value;
   const { group, ...spec } = currentSpec();
   const names = fields.value.filter(({ types }) => types[0] === 'string').map(({ field }) => field);
-  if (names.length === 0) return null;
-  const choose = (name: string): void => search(name === '' ? spec : { ...spec, group: name });
+  const choose = (value: string): void => {
+    const next = groupOf(value);
+    search(next === undefined ? spec : { ...spec, group: next });
+  };
   return (
     <label class="labelled">
       <span>{text.group}</span>
-      <select value={group ?? ''} onChange={({ currentTarget }) => choose(currentTarget.value)}>
+      <select value={valueOf(group)} onChange={({ currentTarget }) => choose(currentTarget.value)}>
         <option value="">{text.ungrouped}</option>
+        <option value="duplicates">{text.duplicates}</option>
         {names.map((name) => (
-          <option key={name} value={name}>
+          <option key={name} value={`${FIELD}${name}`}>
             {name}
           </option>
         ))}
       </select>
     </label>
   );
+}
+
+/** Before the name of a field, so that one called `duplicates` is told apart. */
+const FIELD = 'field:';
+
+function valueOf(group: Grouping | undefined): string {
+  if (group === undefined) return '';
+  return 'field' in group ? `${FIELD}${group.field}` : group.by;
+}
+
+function groupOf(value: string): Grouping | undefined {
+  if (value === 'duplicates') return { by: value };
+  return value.startsWith(FIELD) ? { field: value.slice(FIELD.length) } : undefined;
 }

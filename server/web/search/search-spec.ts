@@ -1,4 +1,5 @@
 import type { Json, Region } from '../../../engine/types.js';
+import { parseOrder, type Order } from './order.js';
 
 /** Where a query's picture comes from: one that this page holds, a stored image, or an address. */
 export type QuerySource = { kind: 'picture' | 'id' | 'url'; value: string };
@@ -17,9 +18,13 @@ export interface SearchSpec {
   items: readonly QueryItem[];
   filter?: Json;
   diverse: boolean;
-  /** Metadata field of whose values only the best picture each is shown. */
-  group?: string;
+  /** Of pictures that have the same value of a metadata field, or that look the same, only the best is shown. */
+  group?: Grouping;
+  /** How what is loaded is ordered; the server knows nothing of it. */
+  order?: Order;
 }
+
+export type Grouping = { field: string } | { by: 'duplicates' };
 
 export const EMPTY_SPEC: SearchSpec = { items: [], diverse: false };
 
@@ -33,23 +38,36 @@ export function parseSpec(params: URLSearchParams): SearchSpec {
     return parseItem(text, name === 'like') ?? [];
   });
   const filter = parseJson(params.get('filter'));
-  const group = params.get('group');
+  const group = parseGroup(params);
+  const order = parseOrder(params.get('order'));
   return {
     items,
     diverse: params.has('diverse'),
     ...(filter === undefined ? {} : { filter }),
-    ...(group === null ? {} : { group }),
+    ...(group === undefined ? {} : { group }),
+    ...(order === undefined ? {} : { order }),
   };
 }
 
 /** The opposite of {@link parseSpec}. */
-export function formatSpec({ items, filter, diverse, group }: SearchSpec): URLSearchParams {
+export function formatSpec({ items, filter, diverse, group, order }: SearchSpec): URLSearchParams {
   const params = new URLSearchParams();
   for (const item of items) params.append(item.wanted ? 'like' : 'not', formatItem(item));
   if (filter !== undefined) params.set('filter', JSON.stringify(filter));
   if (diverse) params.set('diverse', '1');
-  if (group !== undefined) params.set('group', group);
+  if (group !== undefined) params.set(...groupParam(group));
+  if (order !== undefined) params.set('order', order);
   return params;
+}
+
+function parseGroup(params: URLSearchParams): Grouping | undefined {
+  const field = params.get('group');
+  if (field !== null) return { field };
+  return params.has('once') ? { by: 'duplicates' } : undefined;
+}
+
+function groupParam(group: Grouping): [string, string] {
+  return 'field' in group ? ['group', group.field] : ['once', '1'];
 }
 
 function parseItem(text: string, wanted: boolean): QueryItem | undefined {

@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { words } from '../words/words.js';
 import { replaceRoute, route } from '../state/route.js';
 import { loadFields } from '../state/fields.js';
 import { useDroppedFiles } from './dropped-files.js';
@@ -17,9 +18,10 @@ export function SearchView({ collection }: { collection: string }) {
   useEffect(() => void loadFields(collection), [collection]);
   const dropping = useDroppedFiles((files) => takeFiles(files, false));
   return (
-    <div class={`search-view ${dropping ? 'dropping' : ''}`}>
+    <div class="search-view">
       <QueryPanel collection={collection} />
       <ResultsPanel collection={collection} />
+      {dropping && <p class="drop-cover">{words.value.query.dropNow}</p>}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { Metadata } from '../../../engine/types.js';
 import { thumbnailUrl } from '../state/api.js';
 import { IconButton } from '../widgets/icon-button.js';
 import { words } from '../words/words.js';
+import { FoundBox } from './found-box.js';
 import type { Placed, WallRow } from './justified-rows.js';
 import type { Shown } from './result-pages.js';
 import { addQuery, searchBy } from './search-actions.js';
@@ -47,6 +48,9 @@ export function WallPicture({ collection, image, place, row, count, active, onFo
           loading="lazy"
           decoding="async"
         />
+        {image.box !== undefined && image.image !== undefined && (
+          <FoundBox box={image.box} image={image.image} fit="cover" />
+        )}
       </button>
       {score !== undefined && (
         <span class={`score ${image.verdict ?? ''}`} title={text.score(score.toFixed(4))}>
