@@ -6,6 +6,8 @@ export default defineConfig({
     setupFiles: ['test/support/property-seed.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // a poll that holds ends at once; only one that never will takes so long
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     coverage: {
       provider: 'v8',

@@ -1,7 +1,10 @@
 import axe from 'axe-core';
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
+
+// a browser, a server and its model share the machine with whatever else is tested
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 /** Debian's, or the one that LIKENESS_CHROMIUM names; none is downloaded. */
 export const CHROMIUM = [process.env['LIKENESS_CHROMIUM'] ?? '', '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
@@ -31,7 +34,7 @@ export async function openPage(
   const context = await browser.newContext({ locale: 'en-GB', ...options });
   const page = await context.newPage();
   // so that what does not come says where, before the test ends
-  page.setDefaultTimeout(12_000);
+  page.setDefaultTimeout(20_000);
   const faults: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());

@@ -53,7 +53,8 @@ describe.skipIf(CHROMIUM === undefined)('collections on the page', () => {
     await page.getByRole('button', { name: 'Try 1 again' }).click();
     await expect.poll(() => status.textContent()).toBe('1 of 1: 0 added, 0 replaced, 0 unchanged, 1 failed');
     expect(await server.client.get('shop', 'mugs/one.jpg')).toMatchObject({ metadata: { kind: 'mugs' } });
-    await page.getByRole('button', { name: 'Check everything' }).click();
+    await page.getByLabel('What to do').selectOption('Check everything');
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
     await expect.poll(() => page.locator('.job.done').count()).toBe(1);
     await expectAccessible(page);
     await page.getByText('Delete this collection').click();

@@ -20,6 +20,8 @@ describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
     expect(await shownIds(page)).toHaveLength(20);
     expect(await page.locator('h1').textContent()).toBe('20 pictures');
     expect(page.url()).toContain('#/c/demo');
+    // this server fetches none
+    expect(await page.getByLabel('Address of a picture').count()).toBe(0);
     const loaded = await page
       .locator('.wall img')
       .evaluateAll((images) =>

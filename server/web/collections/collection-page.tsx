@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { toLikenessError, type LikenessError } from '../../../engine/errors.js';
 import type { CollectionAnswer } from '../../../server/schemas.js';
 import { JobsPanel } from '../jobs/jobs-panel.js';
+import { useJobs } from '../jobs/use-jobs.js';
 import { api } from '../state/api.js';
 import { loadCollections } from '../state/collections.js';
 import { formatRoute, navigate } from '../state/route.js';
@@ -20,6 +21,7 @@ const MIB = 1024 * 1024;
 export function CollectionPage({ collection, models }: { collection: CollectionAnswer; models: readonly string[] }) {
   const { collections: text } = words.value;
   const { name, state } = collection;
+  const jobs = useJobs(state === 'ready' ? name : undefined);
   return (
     <section class="page-column" id="results" tabIndex={-1}>
       <div>
@@ -39,7 +41,7 @@ export function CollectionPage({ collection, models }: { collection: CollectionA
         <FactList facts={factsOf(collection)} />
       </section>
       {state === 'ready' && mayWrite.value && <UploadPanel collection={name} />}
-      {state === 'ready' && mayWrite.value && <JobsPanel collection={name} models={models} />}
+      {state === 'ready' && mayWrite.value && <JobsPanel {...{ collection, jobs, models }} />}
       {mayWrite.value && <RemoveForm name={name} />}
     </section>
   );

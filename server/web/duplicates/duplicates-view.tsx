@@ -102,7 +102,7 @@ function NotCalibrated({ collection }: { collection: string }) {
   const manage = () =>
     navigate({ view: 'collections', collection: undefined, params: new URLSearchParams({ of: collection }) });
   return (
-    <EmptyState icon="copies" title={text.notCalibrated} hint={text.notCalibratedHint(jobs.calibrate)}>
+    <EmptyState icon="copies" title={text.notCalibrated} hint={text.notCalibratedHint(jobs.kinds.calibrate)}>
       <button type="button" class="button primary" onClick={manage}>
         {collections.manage}
       </button>

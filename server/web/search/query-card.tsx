@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Region } from '../../../engine/types.js';
 import { api, thumbnailUrl } from '../state/api.js';
 import { Icon } from '../widgets/icon.js';
@@ -7,7 +7,8 @@ import { words } from '../words/words.js';
 import { CropBox } from './crop-box.js';
 import { heldPicture, holdPicture } from './held-pictures.js';
 import { useSubjects } from './subjects.js';
-import { changeQuery, removeQuery } from './search-actions.js';
+import { isAnswered } from './results.js';
+import { changeQuery, currentSpec, removeQuery } from './search-actions.js';
 import type { QueryItem, QuerySource } from './search-spec.js';
 
 interface QueryCardProps {
@@ -24,7 +25,10 @@ export function QueryCard({ collection, item, index, alone }: QueryCardProps) {
   const { source, region, wanted } = item;
   const src = addressOf(collection, source);
   const [cropping, setCropping] = useState(alone && matchMedia('(pointer: fine)').matches);
-  const subjects = useSubjects(collection, cropping ? source : undefined);
+  // they are looked for after the first search, which would have to wait for that
+  const answered = useRef(false);
+  answered.current ||= isAnswered(collection, currentSpec());
+  const subjects = useSubjects(collection, cropping && answered.current ? source : undefined);
   return (
     <li class={`query-card ${wanted ? '' : 'unwanted'} ${cropping ? 'cropping' : ''}`}>
       {src !== undefined && cropping ? (

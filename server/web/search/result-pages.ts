@@ -3,6 +3,7 @@ import type { Hit } from '../../../engine/types.js';
 import type { SearchOptionsInput } from '../../../client/likeness-client.js';
 import type { QueryInput, SearchResponse } from '../../../server/schemas.js';
 import { api } from '../state/api.js';
+import { predictsCategory } from '../state/categories.js';
 import { base64Of, heldPicture } from './held-pictures.js';
 import type { QueryItem, SearchSpec } from './search-spec.js';
 
@@ -49,10 +50,11 @@ async function* search(
   const include = ['metadata', 'image'] as const;
   const again = (id: string, offset: number) =>
     api.searchAgain(collection, id, { k: PAGE, offset, include: [...include], signal });
-  let answer =
-    queryId === undefined
-      ? await firstPage(collection, spec, { k: PAGE, include: [...include], ranking: ranking(spec), signal })
-      : await again(queryId, 0);
+  const first = async (): Promise<SearchResponse> => {
+    const category = await predictsCategory(collection);
+    return firstPage(collection, spec, { k: PAGE, include: [...include], ranking: ranking(spec), category, signal });
+  };
+  let answer = queryId === undefined ? await first() : await again(queryId, 0);
   for (let seen = 0; ;) {
     yield { images: answer.hits, answer };
     seen += answer.hits.length;

@@ -33,7 +33,7 @@ export function showResults(
   { order: _shownAs, ...spec }: SearchSpec,
   queryId: string | undefined,
 ): void {
-  const key = `${collection}?${formatSpec(spec).toString()}`;
+  const key = keyOf(collection, spec);
   if (results.value.key === key) return;
   if (current?.results.busy === true) {
     current.stop.abort();
@@ -42,6 +42,12 @@ export function showResults(
   current = kept.get(key) ?? start(key, collection, spec, queryId);
   results.value = current.results;
   if (current.results.images.length === 0) void showMore();
+}
+
+/** Whether what is shown is the answer to this search. */
+export function isAnswered(collection: string, { order: _shownAs, ...spec }: SearchSpec): boolean {
+  const { key, images, ended } = results.value;
+  return (ended || images.length > 0) && key === keyOf(collection, spec);
 }
 
 /** Fetches the next page, unless one is on its way. */
@@ -62,6 +68,10 @@ export async function showMore(): Promise<void> {
 export function refreshResults(): void {
   kept.clear();
   results.value = { key: '', images: [], busy: false, ended: false };
+}
+
+function keyOf(collection: string, spec: Omit<SearchSpec, 'order'>): string {
+  return `${collection}?${formatSpec(spec).toString()}`;
 }
 
 function start(key: string, collection: string, spec: SearchSpec, queryId: string | undefined): Kept {

@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { words } from '../words/words.js';
 import { replaceRoute, route } from '../state/route.js';
+import { predictsCategory } from '../state/categories.js';
 import { loadFields } from '../state/fields.js';
 import { useDroppedFiles } from './dropped-files.js';
 import { heldPicture } from './held-pictures.js';
@@ -15,7 +16,7 @@ export function SearchView({ collection }: { collection: string }) {
   const queryId = params.get('q') ?? undefined;
   useEffect(() => showResults(collection, currentSpec(), queryId), [collection, params.toString(), results.value.key]);
   useEffect(() => nameQuery(results.value.answer?.queryId), [results.value.answer]);
-  useEffect(() => void loadFields(collection), [collection]);
+  useEffect(() => void Promise.all([loadFields(collection), predictsCategory(collection)]), [collection]);
   const dropping = useDroppedFiles((files) => takeFiles(files, false));
   return (
     <div class="search-view">

@@ -30,6 +30,14 @@ export async function loadCollections(): Promise<void> {
   }
 }
 
+/** Takes what is told of one of them. @returns whether its pictures have changed */
+export function noteCollection(told: CollectionAnswer): boolean {
+  const before = collections.value?.find(({ name }) => name === told.name);
+  if (before === undefined) return false;
+  collections.value = collections.value?.map((one) => (one === before ? told : one));
+  return before.sequence !== told.sequence;
+}
+
 /** An address that names none shows the one with the most pictures. */
 function chooseOne(known: readonly CollectionAnswer[]): void {
   if (route.value.collection !== undefined || route.value.view === 'collections') return;
