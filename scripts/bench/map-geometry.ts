@@ -2,7 +2,7 @@
  * Geometric verification by cells of a network's map in place of key points: cells are the local features, the strongest of
  * them with their cosine, the rest is the same (mutual nearest neighbours, ratio test, LO-RANSAC).
  *
- *     node dist/scripts/bench/map-geometry.js FOLDER [--model default] [--limit-per-class 10] [--top 10] [--cells 100] [--ratio 0.95]
+ *     node dist/scripts/bench/map-geometry.js FOLDER [--model default] [--limit-per-class 10] [--top 10] [--cells 100] [--ratios 0.9,1]
  *
  * Asked are each picture for its class, and a crop of each (half of each side, anywhere) for its own picture; the `top` best
  * by descriptor are verified. The map is that of the picture at 2.25 times the model's size, as subjects are found.
@@ -42,7 +42,7 @@ const { values, positionals } = parseArgs({
     'limit-per-class': { type: 'string', default: '10' },
     top: { type: 'string', default: '10' },
     cells: { type: 'string', default: '100' },
-    ratio: { type: 'string', default: '0.95' },
+    ratios: { type: 'string', default: '0.9,1' },
   },
 });
 const [folder] = positionals;
@@ -54,24 +54,31 @@ const { directory, manifest } = await loadNetwork(values.model, values['data-dir
 const session = await Session.open(join(directory, manifest.file), manifest);
 const extractor = new Extractor({ threads: 1 });
 
-/** Local features of a picture, how two are matched, and how few inliers are chance. */
-const KINDS = {
-  sift: {
-    features: (pixels: Pixels) => Promise.resolve(siftFeatures(pixels, { maxPoints: 500 })),
-    options: verifyOptionsSchema.parse({}),
-    minInliers: 8,
-  },
-  map: {
-    features: mapFeatures,
-    // cells lie on a grid of about 1/15 of the picture, so a match misses by half of that
-    options: verifyOptionsSchema.parse({ ratio: Number(values.ratio), tolerance: 0.06 }),
-    minInliers: 8,
-  },
-};
-type Kind = keyof typeof KINDS;
+/** Fewer inliers are chance. */
+const LEAST = [4, 6, 8];
+/** Which local features are matched, and how. Cells lie on a grid of about 1/15 of the picture, so a match misses by half of that. */
+const VERIFIERS = [
+  { name: 'sift', kind: 'sift' as const, options: verifyOptionsSchema.parse({}) },
+  ...values.ratios.split(',').map((ratio) => ({
+    name: `map, ratio ${ratio}`,
+    kind: 'map' as const,
+    options: verifyOptionsSchema.parse({ ratio: Number(ratio), tolerance: 0.06 }),
+  })),
+];
+type Verifier = (typeof VERIFIERS)[number];
 
 /** A picture with what is known of it. */
-interface Known extends DescribedItem, Record<Kind, LocalFeatures> {}
+interface Known extends DescribedItem {
+  sift: LocalFeatures;
+  map: LocalFeatures;
+}
+
+/** The answer to a query by descriptor, and the inliers of its best. */
+interface Answer {
+  order: number[];
+  scores: Float32Array;
+  inliers: number[];
+}
 
 const items = limitPerClass(await listLabelledFolder(userPath(folder)), Number(values['limit-per-class']));
 const gallery: Known[] = [];
@@ -84,48 +91,62 @@ for (const [i, { id, label, path }] of items.entries()) {
 }
 await extractor.close();
 const exact = new ExactGallery(gallery);
-const spent: Record<Kind, { ms: number; pairs: number }> = { sift: { ms: 0, pairs: 0 }, map: { ms: 0, pairs: 0 } };
-const rows = [undefined, 'sift' as const, 'map' as const].map((kind) => [
-  kind ?? 'none',
-  mean(gallery.map((query, own) => ofClass(query, own, kind))).toFixed(3),
-  mean(crops.map((crop, own) => Number(ranked(crop, undefined, kind)[0] === own))).toFixed(3),
-  kind === undefined ? '' : (spent[kind].ms / spent[kind].pairs).toFixed(1),
-]);
+const asked = gallery.map((query, own) => answerTo(query, own));
+const asCrops = crops.map((crop) => answerTo(crop, undefined));
+const rows = [['none', '', mean(asked.map(apOf)), mean(asCrops.map(hitOf)), '']];
+for (const verifier of VERIFIERS) {
+  const started = performance.now();
+  const verified = [asked.map((answer, i) => verify(answer, gallery[i]!, verifier))];
+  verified.push(asCrops.map((answer, i) => verify(answer, crops[i]!, verifier)));
+  const ms = (performance.now() - started) / (2 * items.length * Number(values.top));
+  for (const least of LEAST) {
+    const [classes, own] = verified.map((answers) => answers.map((answer) => ranked(answer, least)));
+    rows.push([verifier.name, String(least), mean(classes!.map(apOf)), mean(own!.map(hitOf)), ms.toFixed(1)]);
+  }
+}
 await session.close();
 console.log(`${items.length} pictures, the ${values.top} best verified, model ${manifest.name}`);
-console.log(textTable(['verified by', 'mAP of the class', 'crop: R@1 of its picture', 'ms a pair'], rows));
+console.log(textTable(['verified by', 'inliers', 'mAP of the class', 'crop: R@1 of its picture', 'ms a pair'], rows));
 
 async function look(id: string, label: string, pixels: Pixels): Promise<Known> {
   const cut = await preprocessPixels(copyOf(pixels), manifest.preprocess);
   const { descriptor: vector } = await extractor.describe(directory, cut);
-  return { id, label, vector, sift: await KINDS.sift.features(pixels), map: await KINDS.map.features(pixels) };
+  return { id, label, vector, sift: siftFeatures(pixels, { maxPoints: 500 }), map: await mapFeatures(pixels) };
 }
 
-function ofClass(query: Known, own: number, kind: Kind | undefined): number {
+function answerTo(query: Known, own: number | undefined): Answer {
+  const { order, scores } = exact.rank([query])[0]!;
+  return { order: [...order].filter((position) => position !== own), scores, inliers: [] };
+}
+
+function verify(answer: Answer, query: Known, { kind, options }: Verifier): Answer {
+  const best = answer.order.slice(0, Number(values.top));
+  return { ...answer, inliers: best.map((p) => verifyGeometry(query[kind], gallery[p]![kind], options).inliers) };
+}
+
+/** @returns the answer with the best that were verified in the order of their inliers. */
+function ranked({ order, scores, inliers }: Answer, least: number): Answer {
+  const best = order.slice(0, inliers.length);
+  const again = geometricScores(
+    inliers,
+    best.map((position) => scores[position]!),
+    least,
+  );
+  const sorted = best.map((position, i) => ({ position, score: again[i]! })).sort((a, b) => b.score - a.score);
+  return { order: [...sorted.map(({ position }) => position), ...order.slice(best.length)], scores, inliers: [] };
+}
+
+/** @param query place of the query in the gallery. */
+function apOf({ order }: Answer, query: number): number {
   const ranks: number[] = [];
-  ranked(query, own, kind).forEach((position, rank) => {
-    if (gallery[position]!.label === query.label) ranks.push(rank);
+  order.forEach((position, rank) => {
+    if (gallery[position]!.label === gallery[query]!.label) ranks.push(rank);
   });
   return finiteSumAp({ ranks: Uint32Array.from(ranks), positives: ranks.length });
 }
 
-/** @returns the gallery in the order of a query, the best of it verified. */
-function ranked(query: Known, own: number | undefined, kind: Kind | undefined): number[] {
-  const [{ order, scores }] = exact.rank([query]) as unknown as [{ order: Uint32Array; scores: Float32Array }];
-  const others = [...order].filter((position) => position !== own);
-  if (kind === undefined) return others;
-  const best = others.slice(0, Number(values.top));
-  const started = performance.now();
-  const inliers = best.map((p) => verifyGeometry(query[kind], gallery[p]![kind], KINDS[kind].options).inliers);
-  spent[kind].ms += performance.now() - started;
-  spent[kind].pairs += best.length;
-  const verified = geometricScores(
-    inliers,
-    best.map((p) => scores[p]!),
-    KINDS[kind].minInliers,
-  );
-  const again = best.map((position, i) => ({ position, score: verified[i]! })).sort((a, b) => b.score - a.score);
-  return [...again.map(({ position }) => position), ...others.slice(best.length)];
+function hitOf({ order }: Answer, query: number): number {
+  return Number(order[0] === query);
 }
 
 /** The strongest cells of the map over a picture, their mean taken off, each of length 1. */
@@ -144,7 +165,7 @@ async function mapFeatures(pixels: Pixels): Promise<LocalFeatures> {
 
 function strongestCells({ channels, height, width, data }: FeatureMap, pixels: Pixels, count: number): LocalFeatures {
   const cells = height * width;
-  const means = Float64Array.from({ length: channels }, (_, c) => mean([...data.subarray(c * cells, (c + 1) * cells)]));
+  const means = Float64Array.from({ length: channels }, (_, c) => meanOf(data.subarray(c * cells, (c + 1) * cells)));
   const strength = Float64Array.from({ length: cells }, (_, cell) => {
     let squares = 0;
     for (let c = 0; c < channels; c++) squares += data[c * cells + cell]! ** 2;
@@ -171,6 +192,12 @@ function copyOf(pixels: Pixels): Pixels {
   return { ...pixels, data: new Uint8Array(pixels.data) };
 }
 
-function mean(numbers: number[]): number {
-  return numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+function meanOf(numbers: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) sum += numbers[i]!;
+  return sum / numbers.length;
+}
+
+function mean(numbers: number[]): string {
+  return meanOf(numbers).toFixed(3);
 }
