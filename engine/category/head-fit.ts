@@ -1,5 +1,5 @@
 import { seededRandom } from '../seeded-random.js';
-import { Adam } from './adam.js';
+import { Adam } from '../adam.js';
 import type { CosineHead } from './cosine-head.js';
 import { headLoss, unitRows, type HeadParameters } from './head-loss.js';
 import type { HeadSettings } from './head-settings.js';

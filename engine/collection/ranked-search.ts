@@ -79,6 +79,7 @@ export async function scoresOf(
   images: readonly Pick<NodeImage, 'node'>[],
 ): Promise<Map<number, number>> {
   const distinct = Uint32Array.from(new Set(images.map(({ node }) => node)));
+  if (distinct.length === 0) return new Map();
   const { nodes, similarities } = await epoch.index.searchAmong(query, distinct, distinct.length);
   return new Map(Array.from(nodes, (node, rank) => [node, similarities[rank]!]));
 }

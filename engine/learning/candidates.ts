@@ -1,5 +1,8 @@
 import type { Candidate, LearningMethod } from './learning-method.js';
 
+/** Each of hundreds of steps costs as many products as the projection has numbers, for each image of a batch. */
+const MAX_SOFTMAX_DIMENSION = 256;
+
 /** D is the descriptor's own length, or half of it. */
 const OF_LABELS: readonly (readonly [LearningMethod, number, Candidate['shrinkage'], number])[] = [
   ['pca', 0.25, 'ledoit-wolf', 1],
@@ -9,6 +12,7 @@ const OF_LABELS: readonly (readonly [LearningMethod, number, Candidate['shrinkag
   ['lda', 0.25, 'ledoit-wolf', 1],
   ['lda', 0.5, 'ledoit-wolf', 1],
   ['lda', 0.5, 'ledoit-wolf', 2],
+  ['softmax', 0.25, 'ledoit-wolf', 1],
 ];
 const OF_PAIRS: typeof OF_LABELS = [
   ['pca', 0.25, 'ledoit-wolf', 1],
@@ -25,6 +29,6 @@ export function candidatesFor(kind: 'labels' | 'pairs', d: number): Candidate[] 
     method,
     power,
     shrinkage,
-    dimension: Math.max(2, Math.floor(d / divisor)),
+    dimension: Math.min(method === 'softmax' ? MAX_SOFTMAX_DIMENSION : Infinity, Math.max(2, Math.floor(d / divisor))),
   }));
 }

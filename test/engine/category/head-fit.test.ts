@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Adam } from '../../../engine/category/adam.js';
+import { Adam } from '../../../engine/adam.js';
 import { headLogits } from '../../../engine/category/cosine-head.js';
 import { HeadFit } from '../../../engine/category/head-fit.js';
 import { headSettingsSchema } from '../../../engine/category/head-settings.js';

@@ -81,6 +81,10 @@ describe('a search by text alone', () => {
 });
 
 describe('a search by picture and text', () => {
+  it('finds by the picture alone where no image has the words', async () => {
+    expect(ids(await search({ text: 'giraffe' }))).toEqual(ids(await search({})));
+  });
+
   it('brings up what both find, and keeps the cosine as the score', async () => {
     const answer = await search({ text: 'red', k: 3 });
     expect(ids(answer)[0]).toBe('red-near');

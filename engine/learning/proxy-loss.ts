@@ -1,4 +1,4 @@
-import { multiply, transpose } from '../../../engine/learning/linear-map.js';
+import { multiply, transpose } from './linear-map.js';
 
 /** What is learned: a projection W [outputs, inputs] and a proxy of each class [K, outputs], of any length above 0. */
 export interface ProxyParameters {

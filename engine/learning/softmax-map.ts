@@ -1,27 +1,24 @@
-import { membersOf } from '../../../engine/learning/class-statistics.js';
-import type { LabelledRows } from '../../../engine/learning/learning-method.js';
-import { centredMap, multiply, transpose, type LinearMap } from '../../../engine/learning/linear-map.js';
-import { seededRandom } from '../../../engine/seeded-random.js';
+import { Adam } from '../adam.js';
+import { seededRandom } from '../seeded-random.js';
+import { membersOf } from './class-statistics.js';
+import type { LabelledRows } from './learning-method.js';
+import { centredMap, multiply, transpose, type LinearMap } from './linear-map.js';
 import { proxyLoss, type ProxyBatch } from './proxy-loss.js';
 
 const BATCH = 64;
-/** Momentum and decay of Adam (Kingma & Ba 2015). */
-const [BETA_1, BETA_2, EPSILON] = [0.9, 0.999, 1e-8];
-
-export interface SoftmaxOptions {
-  /** s of the logits. */
-  scale: number;
-  rate: number;
-  /** Batches of 64. */
-  steps: number;
-}
+/** Rounds over the images, and batches at least. More fit the classes at hand, and harm those that were not learned from. */
+const [ROUNDS, LEAST_STEPS] = [6, 100];
+/** Logits from -16 to 16, as the category head has. */
+const SCALE = 16;
+/** Of rows of W of length about 1. */
+const RATE = 0.001;
 
 /**
  * A projection that is learned by telling classes apart: from `start` on, W and a proxy of each class follow the gradient of
  * {@link proxyLoss} (Adam, batches drawn at random); the proxies are forgotten then.
  * @param start what it starts from; its mean is taken off
  */
-export function softmaxMap({ rows, classes }: LabelledRows, start: LinearMap, options: SoftmaxOptions): LinearMap {
+export function softmaxMap({ rows, classes }: LabelledRows, start: LinearMap): LinearMap {
   const { inputs: d, outputs } = start;
   const mean = meanOf(rows.values, d);
   const centred = Float64Array.from(rows.values, (value, at) => value - mean[at % d]!);
@@ -30,13 +27,14 @@ export function softmaxMap({ rows, classes }: LabelledRows, start: LinearMap, op
   members.forEach((ofClass, number) => ofClass.forEach((row) => (numbers[row] = number)));
   const map = unitScale(start.weights, outputs);
   const proxies = multiply(classMeans(centred, members, d), transpose(map, outputs, d), members.length, d, outputs);
-  const [stepMap, stepProxies] = [adam(map, options.rate), adam(proxies, options.rate)];
+  const [ofMap, ofProxies] = [new Adam(map.length, RATE), new Adam(proxies.length, RATE)];
   const random = seededRandom(1);
-  for (let step = 0; step < options.steps; step++) {
+  const steps = Math.max(LEAST_STEPS, Math.ceil((ROUNDS * rows.count) / BATCH));
+  for (let step = 0; step < steps; step++) {
     const batch = drawBatch(centred, numbers, d, random);
-    const { gradient } = proxyLoss({ map, proxies }, batch, { outputs, scale: options.scale });
-    stepMap(gradient.map);
-    stepProxies(gradient.proxies);
+    const { gradient } = proxyLoss({ map, proxies }, batch, { outputs, scale: SCALE });
+    ofMap.step(map, gradient.map);
+    ofProxies.step(proxies, gradient.proxies);
   }
   return centredMap(map, mean, outputs);
 }
@@ -66,19 +64,4 @@ function drawBatch(centred: Float64Array, classes: Int32Array, d: number, random
   const inputs = new Float64Array(BATCH * d);
   drawn.forEach((row, i) => inputs.set(centred.subarray(row * d, (row + 1) * d), i * d));
   return { inputs, classes: drawn.map((row) => classes[row]!) };
-}
-
-/** @returns what changes the parameters in place, against a gradient. */
-function adam(parameters: Float64Array, rate: number): (gradient: Float64Array) => void {
-  const [mean, square] = [new Float64Array(parameters.length), new Float64Array(parameters.length)];
-  let steps = 0;
-  return (gradient) => {
-    steps += 1;
-    const [bias1, bias2] = [1 - BETA_1 ** steps, 1 - BETA_2 ** steps];
-    gradient.forEach((slope, i) => {
-      mean[i] = BETA_1 * mean[i]! + (1 - BETA_1) * slope;
-      square[i] = BETA_2 * square[i]! + (1 - BETA_2) * slope * slope;
-      parameters[i]! -= (rate * (mean[i] / bias1)) / (Math.sqrt(square[i] / bias2) + EPSILON);
-    });
-  };
 }
