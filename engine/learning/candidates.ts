@@ -12,7 +12,7 @@ const OF_LABELS: readonly (readonly [LearningMethod, number, Candidate['shrinkag
   ['lda', 0.25, 'ledoit-wolf', 1],
   ['lda', 0.5, 'ledoit-wolf', 1],
   ['lda', 0.5, 'ledoit-wolf', 2],
-  ['softmax', 0.25, 'ledoit-wolf', 1],
+  ['softmax', 0.5, 'ledoit-wolf', 2],
 ];
 const OF_PAIRS: typeof OF_LABELS = [
   ['pca', 0.25, 'ledoit-wolf', 1],
