@@ -20,7 +20,7 @@ export interface Answer {
 
 /** @returns descriptors in the order of the items. Throws what `describe` throws, with the item named. */
 export async function describeItems(
-  system: EvaluatedSystem,
+  system: Pick<EvaluatedSystem, 'name' | 'describe'>,
   items: readonly EvaluationItem[],
   { concurrency, onProgress, signal }: EvaluationPlan,
   transform?: Transform,

@@ -1,5 +1,6 @@
 import { answerQueries, describeItems, type Answer } from './answer-queries.js';
 import { compareSystems } from './compare-systems.js';
+import { pickDefined } from '../pick-defined.js';
 import { makePlan, type EvaluatedSystem, type EvaluationOptions, type EvaluationPlan } from './evaluation-plan.js';
 import { bestAndWorst } from './examples.js';
 import { meanTimings } from './mean-timings.js';
@@ -16,8 +17,8 @@ import type { Transform } from './transforms/transform.js';
 export async function runEvaluation(
   options: EvaluationOptions & Omit<EvaluatedSystem, 'name'> & { name?: string },
 ): Promise<EvaluationReport> {
-  const { name = 'default', describe, rank } = options;
-  return runSweep({ ...options, systems: [{ name, describe, ...(rank ? { rank } : {}) }] });
+  const { name = 'default', describe } = options;
+  return runSweep({ ...options, systems: [{ name, describe, ...pickDefined(options, ['describeQuery', 'rank']) }] });
 }
 
 /** Measures several systems on the same queries, and each against the first. Throws as {@link runEvaluation}. */
@@ -52,11 +53,15 @@ async function evaluateSystem(system: EvaluatedSystem, plan: EvaluationPlan): Pr
   return { name: system.name, runs, ...bestAndWorst(answers, clean, plan) };
 }
 
-/** A query that is the gallery's own item is described once. */
+/** A query that is the gallery's own item is described once, unless queries are described in another way. */
 async function describeUntouched(
   system: EvaluatedSystem,
   plan: EvaluationPlan,
 ): Promise<{ queries: DescribedItem[]; gallery: DescribedItem[] }> {
+  if (system.describeQuery !== undefined) {
+    const queries = await describeItems(asQueries(system), plan.queries, plan);
+    return { queries, gallery: await describeItems(system, plan.protocol.gallery, plan) };
+  }
   const items = [...new Set([...plan.protocol.gallery, ...plan.queries])];
   const described = await describeItems(system, items, plan);
   const byItem = new Map(items.map((item, position) => [item, described[position]!]));
@@ -66,6 +71,11 @@ async function describeUntouched(
   };
 }
 
+/** The system as it describes queries. */
+function asQueries({ name, describe, describeQuery = describe }: EvaluatedSystem) {
+  return { name, describe: describeQuery };
+}
+
 async function runTransform(
   system: EvaluatedSystem,
   gallery: readonly DescribedItem[],
@@ -73,7 +83,7 @@ async function runTransform(
   plan: EvaluationPlan,
   clean: EvaluationRun,
 ): Promise<EvaluationRun> {
-  const queries = await describeItems(system, plan.queries, plan, transform);
+  const queries = await describeItems(asQueries(system), plan.queries, plan, transform);
   const answers = await answerQueries(system, queries, gallery, plan, transform.name);
   return summarize(transform.name, answers, plan, clean);
 }

@@ -12,6 +12,8 @@ export interface EvaluatedSystem {
   name: string;
   /** Reads the item's picture, crops it to its region, applies the transform if there is one, and describes it. */
   describe: (item: EvaluationItem, transform?: Transform) => Promise<Float32Array>;
+  /** How a query is described, where that differs from the pictures that are searched. */
+  describeQuery?: EvaluatedSystem['describe'];
   /** Exact ranking by dot product if not given. */
   rank?: RankGallery;
 }

@@ -11,6 +11,7 @@ import type { EvaluationReport } from '../../engine/evaluate/report/report-schem
 import { renderTextReport } from '../../engine/evaluate/report/text-report.js';
 import { Extractor } from '../../engine/extractor.js';
 import type { ImageLimits } from '../../engine/image/limits.js';
+import { fixedInputsSchema } from '../../engine/model/manifest.js';
 import { userPath } from '../cli-paths.js';
 import { configOf, imageLimitsOf, withConfig } from '../command-options.js';
 import { chooseProtocol, PROTOCOL_NAMES } from '../evaluation/choose-protocol.js';
@@ -20,6 +21,7 @@ import { EvaluationProgressLine } from '../evaluation/progress-line.js';
 import { reportPictures } from '../evaluation/report-pictures.js';
 import { openSystems, type SystemsOptions } from '../evaluation/systems.js';
 import { collect } from '../collect-option.js';
+import { parseJsonOption } from '../parse-json-option.js';
 import { parseInteger } from '../parse-integer.js';
 import { requireOutput, writeOutput } from '../write-output.js';
 
@@ -31,6 +33,7 @@ interface EvaluateOptions {
   /** Not the config's: there may be several. */
   model?: string[];
   sweep: string[];
+  queryInputs?: string;
   transforms?: string | true;
   art?: string;
   metrics?: string;
@@ -58,6 +61,7 @@ export function addEvaluate(program: Command): void {
       collect,
       [],
     )
+    .option('--query-inputs <json>', 'values of inputs of the model for the queries alone, such as {"condition": [1]}')
     .option('--transforms [names]', 'also ask with changed pictures: all of the appearance protocol, or a,b,c')
     .option('--art <picture>', 'whose colours the transform art-colours gives to the queries')
     .option('--metrics <names>', `${METRIC_NAMES.join(', ')}; separated by commas, the first is the headline`)
@@ -79,12 +83,14 @@ async function evaluate(folder: string, { model, ...options }: EvaluateOptions):
     limitPerClass: options.limitPerClass,
   });
   const transforms = await chooseTransforms(options.transforms, optionalPath(options.art), limits);
+  const queryInputs = queryInputsOf(options.queryInputs);
   const progress = new EvaluationProgressLine();
   const report = await withWorkers({ ...options, limits }, async ({ extractor, geometry, workFolder }) => {
     const models = model ?? [configOf(options).model];
     const { dataDir } = configOf(options);
     const { sweep: axes } = options;
-    const systems = await openSystems({ models, axes, dataDir, limits, extractor, geometry, workFolder });
+    const chosen = { models, axes, dataDir, limits, ...queryInputs };
+    const systems = await openSystems({ ...chosen, extractor, geometry, workFolder });
     return runSweep({
       systems,
       protocol,
@@ -97,6 +103,10 @@ async function evaluate(folder: string, { model, ...options }: EvaluateOptions):
   });
   process.stdout.write(renderTextReport(report));
   await writeReports(report, protocol, basename(userPath(folder)), { ...options, limits });
+}
+
+function queryInputsOf(text: string | undefined): Pick<SystemsOptions, 'queryInputs'> {
+  return text === undefined ? {} : { queryInputs: parseJsonOption(fixedInputsSchema, '--query-inputs', text) };
 }
 
 /** What systems are measured with. */

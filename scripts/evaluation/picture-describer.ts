@@ -7,7 +7,8 @@ import { decodeImage } from '../../engine/image/decode.js';
 import type { ImageLimits } from '../../engine/image/limits.js';
 import { preprocessPixels } from '../../engine/image/raw-pixels.js';
 import { atScale, largestScale } from '../../engine/image/resize-plan.js';
-import type { Preprocess } from '../../engine/model/manifest.js';
+import type { FixedInputs, Preprocess } from '../../engine/model/manifest.js';
+import { pickDefined } from '../../engine/pick-defined.js';
 import type { Pixels } from '../../engine/types.js';
 
 export interface DescriberOptions {
@@ -16,6 +17,8 @@ export interface DescriberOptions {
   preprocess: Preprocess;
   limits: ImageLimits;
   extractor: Extractor;
+  /** Values of inputs of the network, in place of those that its manifest fixes. */
+  inputs?: FixedInputs;
 }
 
 /** @returns a function from picture file to descriptor, the transform applied in between. */
@@ -24,7 +27,7 @@ export function pictureDescriber(options: DescriberOptions): EvaluatedSystem['de
   return async (item, transform) => {
     const pixels =
       transform === undefined ? await decode(item, options) : await decodeChanged(item, transform, options);
-    return (await extractor.describe(directory, pixels)).descriptor;
+    return (await extractor.describe(directory, pixels, pickDefined(options, ['inputs']))).descriptor;
   };
 }
 

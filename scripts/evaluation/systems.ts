@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import type { EvaluatedSystem } from '../../engine/evaluate/evaluation-plan.js';
 import type { Extractor } from '../../engine/extractor.js';
 import type { ImageLimits } from '../../engine/image/limits.js';
+import type { FixedInputs } from '../../engine/model/manifest.js';
 import { readManifest } from '../../engine/model/model-folder.js';
+import { checkQueryInputs } from '../../engine/model/query-inputs.js';
+import { pickDefined } from '../../engine/pick-defined.js';
 import { loadModel } from '../load-model.js';
 import { combineVariations, namesOf, writeVariant } from './model-variants.js';
 import { describeOnce } from './describe-once.js';
@@ -19,6 +22,8 @@ export interface SystemsOptions {
   limits: ImageLimits;
   extractor: Extractor;
   geometry: PictureGeometry;
+  /** Values of inputs of the network for the queries alone, such as the condition of their domain. */
+  queryInputs?: FixedInputs;
   /** Where changed manifests are written. */
   workFolder: string;
 }
@@ -38,13 +43,37 @@ export async function openSystems(options: SystemsOptions): Promise<EvaluatedSys
       const variant = variations.length === 0 ? '' : namesOf(variations);
       const folder = join(options.workFolder, String(systems.length));
       const directory = variant === '' ? model.directory : await writeVariant(model, variations, folder);
-      const { preprocess } = await readManifest(directory);
-      await options.extractor.open(directory);
-      const describer = pictureDescriber({ ...options, directory, preprocess });
-      const describe = rankings.length === 1 ? describer : options.geometry.noting(describeOnce(describer));
+      const describers = await openDescribers(directory, options, rankings.length > 1);
       for (const { name: ranking, ...rank } of rankings)
-        systems.push({ name: [model.manifest.name, variant, ranking].filter(Boolean).join(' '), describe, ...rank });
+        systems.push({
+          name: [model.manifest.name, variant, ranking].filter(Boolean).join(' '),
+          ...describers,
+          ...rank,
+        });
     }
   }
   return systems;
+}
+
+/** How the model in a folder describes the gallery, and the queries if they bring inputs of their own. */
+async function openDescribers(
+  directory: string,
+  { queryInputs, ...options }: SystemsOptions,
+  shared: boolean,
+): Promise<Pick<EvaluatedSystem, 'describe' | 'describeQuery'>> {
+  const manifest = await readManifest(directory);
+  await options.extractor.open(directory);
+  const describer = (inputs?: FixedInputs) => {
+    const described = {
+      ...options,
+      directory,
+      preprocess: manifest.preprocess,
+      ...pickDefined({ inputs }, ['inputs']),
+    };
+    const describe = pictureDescriber(described);
+    return shared ? options.geometry.noting(describeOnce(describe)) : describe;
+  };
+  if (queryInputs === undefined) return { describe: describer() };
+  checkQueryInputs(manifest, queryInputs);
+  return { describe: describer(), describeQuery: describer(queryInputs) };
 }

@@ -41,12 +41,12 @@ def learn_projection(student: Student, pictures: Pictures, size: int, p: float, 
 
 def export(
     student: Student, pictures: Pictures, folder: Path, size: int = 160, p: float = 1.0, whiten: float = 0.25,
-    count: int = 12_000, name: str = "",
+    count: int = 12_000, name: str = "", half: bool = True,
 ) -> None:
     student = student.cpu().eval()
     folder.mkdir(parents=True, exist_ok=True)
     projection.write(folder / "projection.f32", learn_projection(student, pictures, size, p, whiten, count))
-    export_student.write(student, folder / "model.onnx")
+    export_student.write(student, folder / "model.onnx", half)
     channels, _ = export_student.channels(student)["features"]
     model_manifest.write(
         folder, name=name or f"small-{student.form}", description=DESCRIPTION, licence="Apache-2.0", form=student.form,
@@ -65,6 +65,7 @@ def main() -> None:
     parser.add_argument("--whiten", type=float, default=0.25)
     parser.add_argument("--count", type=int, default=12_000)
     parser.add_argument("--name", default="", help="of the model; default small-FORM")
+    parser.add_argument("--storage", choices=("float16", "float32"), default="float16", help="of weights and statistics")
     args = parser.parse_args()
     saved = checkpoint.load(args.work / "checkpoints" / args.form / "last.pt")
     student = Student(args.form).to(memory_format=torch.channels_last)
@@ -73,7 +74,7 @@ def main() -> None:
     loader = views.batches(pictures, args.statistics_size, 64, 0.6, 1001, 0)
     reestimate(student, (views.to_network(next(loader)[1]) for _ in range(20)), args.frozen_parts)
     export(student, pictures, args.out or args.work / "export" / args.form, p=args.p, whiten=args.whiten,
-           count=args.count, name=args.name)
+           count=args.count, name=args.name, half=args.storage == "float16")
 
 
 if __name__ == "__main__":

@@ -54,6 +54,15 @@ describe('runEvaluation', () => {
     expect(seen[2]).toEqual([undefined]);
   });
 
+  it('describes queries in their own way, where they have one', async () => {
+    const pictures = queryAgainstGallery(items('a/1'), items('a/2', 'b/2'));
+    // a/1 at 0: A10 b41 -> 1; asked at 35, b41 comes before A10 -> 1/2
+    const own = await runEvaluation({ protocol: pictures, describe: onCircle, bootstrap });
+    const describeQuery = (item: EvaluationItem) => onCircle(item, turn35);
+    const other = await runEvaluation({ protocol: pictures, describe: onCircle, describeQuery, bootstrap });
+    expect([own, other].map(({ systems }) => systems[0]!.runs[0]!.values.ap)).toEqual([[1], [0.5]]);
+  });
+
   it('transforms queries only, and reports the paired drop', async () => {
     const calls: string[] = [];
     const pictures = queryAgainstGallery(items('a/1'), items('a/2', 'b/2'));
