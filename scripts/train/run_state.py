@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 
 import checkpoint
+import exported_weights
 import views
 from reference import Reference
 from shards import Pictures
@@ -44,8 +45,14 @@ class Settings:
     weight_decay: float = 0.02
     average_decay: float = 0.998
     from_scratch: bool = False
+    start: str = ""  # a model.onnx exported earlier: its weights are tuned further, the phases before are skipped
     minutes: float = 0.0  # wall-clock limit of the tune phase in this invocation; 0 is none
     minutes_per_checkpoint: float = 4.0
+
+    @property
+    def run(self) -> str:
+        """The folder of the run's checkpoints and of its export."""
+        return self.form + ("-scratch" if self.from_scratch else "-further" if self.start else "")
 
 
 class Run:
@@ -56,7 +63,9 @@ class Run:
         self.pictures = Pictures(settings.work / "cache")
         self.reference = Reference(settings.reference, settings.threads)
         self.student = Student(settings.form).to(settings.device, memory_format=torch.channels_last)
-        folder = settings.work / "checkpoints" / (settings.form + "-scratch" * settings.from_scratch)
+        if settings.start:
+            exported_weights.load(self.student, Path(settings.start))
+        folder = settings.work / "checkpoints" / settings.run
         self.file = folder / "last.pt"
         self.curve = checkpoint.Curve(folder / "curve.csv")
         self.saved = checkpoint.load(self.file) or {}

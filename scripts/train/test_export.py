@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import collections
+import tempfile
 import unittest
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -12,6 +14,7 @@ from torch import nn
 
 import export_checkpoint
 import export_student
+import exported_weights
 import norms
 import resnet_forms
 from student import Student
@@ -47,6 +50,17 @@ def ibn_net_keys(state: dict) -> dict:
 
 
 class StudentExport(unittest.TestCase):
+    def test_exported_weights_come_back(self):
+        for form in norms.FORMS:
+            with self.subTest(form), tempfile.TemporaryDirectory() as folder:
+                network, other = wake(Student(form)), Student(form)
+                for half in (False, True):
+                    export_student.write(network, Path(folder) / "model.onnx", half)
+                    exported_weights.load(other, Path(folder) / "model.onnx")
+                    for key, value in network.state_dict().items():
+                        if not key.endswith("num_batches_tracked"):
+                            torch.testing.assert_close(other.state_dict()[key], value, rtol=1e-3 * half, atol=1e-6 * half)
+
     def test_every_form_agrees_with_pytorch(self) -> None:
         for form in norms.FORMS:
             with self.subTest(form):

@@ -45,14 +45,14 @@ def main() -> None:
     cache = args.work / "cache"
     shards.build_cache(args.shards, cache)
     run = Run(settings)
-    if not settings.from_scratch:
+    if not (settings.from_scratch or settings.start):
         blockwise.train(run)
         shallow.train(run)
     pooled = cache / f"teacher-{args.teacher_size}.f16"
     teacher = args.models / "teacher" / "efficientnet-b4-partial.onnx"
     embedding_teacher.cache_pooled_maps(teacher, run.pictures, pooled, args.teacher_size, settings.threads)
     student = tune.train(run, embedding_teacher.targets(pooled))
-    snapshot.export(student, run.pictures, args.work / "export" / settings.form)
+    snapshot.export(student, run.pictures, args.work / "export" / settings.run)
 
 
 if __name__ == "__main__":
