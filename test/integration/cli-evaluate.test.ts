@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { reportFromJson } from '../../engine/evaluate/report/report-json.js';
 import { packageRoot } from '../../engine/package-root.js';
 import { runCli } from '../support/cli.js';
+import { BUNDLED_MODELS } from '../support/bundled-models.js';
 import { writePictures } from '../support/gallery.js';
 import { tempFolder } from '../support/temp-folder.js';
 
@@ -78,9 +79,8 @@ describe('likeness evaluate', { timeout: 90_000 }, () => {
     expect(wrong[1].stderr).toMatch(
       /^error \[invalid_request\]: --transforms: expected names of rgb\+50, .*got upside-down/,
     );
-    expect(wrong[2].stderr).toMatch(
-      /^error \[model_not_found\]: expected an installed model \(first, hog, lab-histogram, small-bn\), got nobody/,
-    );
+    const installed = BUNDLED_MODELS.join(', ');
+    expect(wrong[2].stderr).toMatch(`error [model_not_found]: expected an installed model (${installed}), got nobody`);
     expect(wrong[3].stderr).toMatch(/^error \[invalid_request\]: expected a file that can be written at .*nowhere/);
   });
 });

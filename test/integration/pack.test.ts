@@ -57,7 +57,7 @@ describe('the package', () => {
     expect([...tops].filter((top) => !allowed.includes(top!))).toEqual([]);
     expect(
       paths.filter((path) =>
-        /\.test\.|^index-data\/(?!README)|^scripts\/.*\.(ts|py)$|^engine\/.*\.ts$|\.map$|^dist\/scripts\/(bench|classical|demo|docs|soak)/.test(
+        /\.test\.|^models\/study-|^index-data\/(?!README)|^scripts\/.*\.(ts|py)$|^engine\/.*\.ts$|\.map$|^dist\/scripts\/(bench|classical|demo|docs|soak)/.test(
           path,
         ),
       ),
