@@ -70,7 +70,8 @@ describe.skipIf(CHROMIUM === undefined)('collections on the page', () => {
     const original = await server.client.original('demo', 'mug/mug-01.jpg');
     for (const id of ['copies/a.jpg', 'copies/b.jpg']) await server.client.put('demo', { id, bytes: original });
     const { page, faults } = await openPage(browser, `${server.url}/#/c/demo/duplicates`);
-    await page.getByLabel('What counts as a duplicate').selectOption('identical');
+    // near-duplicates need a calibrated collection, so they are not asked for at first
+    expect(await page.getByLabel('What counts as a duplicate').inputValue()).toBe('identical');
     const group = page.locator('.group');
     await expect.poll(() => group.locator('li').count()).toBe(3);
     await expectAccessible(page);
@@ -86,8 +87,7 @@ describe.skipIf(CHROMIUM === undefined)('collections on the page', () => {
     for await (const { id } of server.client.list('demo')) ids.push(id);
     expect(ids).toHaveLength(20);
     expect(ids).toContain('mug/mug-01.jpg');
-    // near-duplicates need a calibrated collection, which the browser's console tells of too
-    expect(faults.filter((fault) => !fault.includes('409'))).toEqual([]);
+    expect(faults).toEqual([]);
   });
 
   it('compares a stored picture with a file, point by point', async () => {

@@ -3,7 +3,7 @@ import { toLikenessError, type LikenessError } from '../../../engine/errors.js';
 import type { DuplicatesResponse } from '../../../server/schemas/duplicates.js';
 import { refreshResults } from '../search/results.js';
 import { api } from '../state/api.js';
-import { loadCollections } from '../state/collections.js';
+import { collections, currentCollection, loadCollections } from '../state/collections.js';
 import { navigate } from '../state/route.js';
 import { mayWrite } from '../state/session.js';
 import { EmptyState } from '../widgets/empty-state.js';
@@ -20,8 +20,15 @@ const PAGE = 30;
 
 /** Images that are there more than once, a group at a time: one is kept, the rest marked, and deleted when that is said. */
 export function DuplicatesView({ collection }: { collection: string }) {
+  if (collections.value === undefined) return <p class="loading">{words.value.duplicates.loading}</p>;
+  return <Review key={collection} collection={collection} />;
+}
+
+function Review({ collection }: { collection: string }) {
   const { duplicates: text, verdicts } = words.value;
-  const [verdict, setVerdict] = useState<Strictness>('near-duplicate');
+  // identical ones are found without anything learned
+  const isCalibrated = currentCollection.value?.calibration !== undefined;
+  const [verdict, setVerdict] = useState<Strictness>(isCalibrated ? 'near-duplicate' : 'identical');
   const { groups, busy, problem, ended, more } = useGroups(collection, verdict);
   // what to delete, until it is done; taking a mark back undoes it
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
@@ -98,13 +105,13 @@ export function DuplicatesView({ collection }: { collection: string }) {
 
 /** Near-duplicates need to be learned first. */
 function NotCalibrated({ collection }: { collection: string }) {
-  const { duplicates: text, collections, jobs } = words.value;
+  const { duplicates: text, collections: list, jobs } = words.value;
   const manage = () =>
     navigate({ view: 'collections', collection: undefined, params: new URLSearchParams({ of: collection }) });
   return (
     <EmptyState icon="copies" title={text.notCalibrated} hint={text.notCalibratedHint(jobs.kinds.calibrate)}>
       <button type="button" class="button primary" onClick={manage}>
-        {collections.manage}
+        {list.manage}
       </button>
     </EmptyState>
   );

@@ -11,7 +11,13 @@ export function JobResult({ job: { kind, result } }: { job: Job }) {
   const { estimate, from, to } = (result ?? {}) as Partial<TuneReport>;
   if (estimate !== undefined) return <Estimate estimate={estimate} changed={from !== to} />;
   const facts = factsOf(result);
-  return facts.length === 0 ? null : <FactList facts={facts} />;
+  if (facts.length === 0) return null;
+  return (
+    <details>
+      <summary>{words.value.results.details}</summary>
+      <FactList facts={facts} />
+    </details>
+  );
 }
 
 function Faults({ faults }: { faults: readonly VerifyFault[] }) {
@@ -34,31 +40,33 @@ function Estimate({ estimate, changed }: { estimate: TuneEstimate; changed: bool
   const { candidates, winner, queries, folds } = estimate;
   const verdict = winner === undefined ? text.noGain : changed ? text.gained(winner) : text.wouldGain(winner);
   return (
-    <div class="table-scroll">
+    <>
       <p>
         {verdict} <span class="faint">{text.measuredBy(queries, folds)}</span>
       </p>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{text.candidate}</th>
-            <th scope="col">{text.dimension}</th>
-            <th scope="col">mAP</th>
-            <th scope="col">{text.gain}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {candidates.map(({ name, dimension, map, gain }) => (
-            <tr key={name} class={name === winner ? 'winner' : ''}>
-              <th scope="row">{name}</th>
-              <td>{dimension}</td>
-              <td>{share(map.mean)}</td>
-              <td>{name === 'none' ? '' : gainOf(gain)}</td>
+      <div class="table-scroll" role="region" tabIndex={0} aria-label={text.kinds.tune}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{text.candidate}</th>
+              <th scope="col">{text.dimension}</th>
+              <th scope="col">mAP</th>
+              <th scope="col">{text.gain}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {candidates.map(({ name, dimension, map, gain }) => (
+              <tr key={name} class={name === winner ? 'winner' : ''}>
+                <th scope="row">{name}</th>
+                <td>{dimension}</td>
+                <td>{share(map.mean)}</td>
+                <td>{name === 'none' ? '' : gainOf(gain)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
   );
 }
 

@@ -12,6 +12,8 @@ export type Shown = Pick<Hit, 'id' | 'image' | 'metadata'> & Partial<Hit>;
 
 export interface ResultPage {
   images: Shown[];
+  /** There are no more after it. */
+  last: boolean;
   answer?: SearchResponse;
 }
 
@@ -35,10 +37,10 @@ async function* browse(collection: string, { filter }: SearchSpec, signal: Abort
   for await (const { id, ...image } of records) {
     images.push({ id, image, metadata: image.metadata });
     if (images.length < PAGE) continue;
-    yield { images };
+    yield { images, last: false };
     images = [];
   }
-  yield { images };
+  yield { images, last: true };
 }
 
 async function* search(
@@ -56,10 +58,11 @@ async function* search(
   };
   let answer = queryId === undefined ? await first() : await again(queryId, 0);
   for (let seen = 0; ;) {
-    yield { images: answer.hits, answer };
-    seen += answer.hits.length;
     const next = queryId ?? answer.queryId;
-    if (answer.hits.length < PAGE || next === undefined) return;
+    const last = answer.hits.length < PAGE || next === undefined;
+    yield { images: answer.hits, answer, last };
+    if (last) return;
+    seen += answer.hits.length;
     answer = await again(next, seen);
   }
 }

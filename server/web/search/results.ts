@@ -91,7 +91,7 @@ function afterPage(before: Results, { done, value }: IteratorResult<ResultPage>)
     ...before,
     images,
     busy: false,
-    ended: value.images.length === 0,
+    ended: value.last,
     ...(answer === undefined ? {} : { answer }),
   };
 }

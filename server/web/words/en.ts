@@ -86,7 +86,7 @@ export const en = {
     added: 'Added',
     metadata: 'Metadata',
     noMetadata: 'This picture has no metadata.',
-    original: 'Open the original',
+    original: 'Original',
     compare: 'Compare',
     previous: 'Previous picture',
     next: 'Next picture',

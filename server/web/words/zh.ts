@@ -87,7 +87,7 @@ export const zh: Dictionary = {
     added: '添加时间',
     metadata: '元数据',
     noMetadata: '这张图片没有元数据。',
-    original: '打开原图',
+    original: '原图',
     compare: '对比',
     previous: '上一张',
     next: '下一张',

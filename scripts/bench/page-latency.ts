@@ -1,0 +1,72 @@
+/**
+ * How long after a picture was chosen on the page the first result is on the screen, beside what the API itself takes for
+ * the same search: both from this machine, in turns.
+ *
+ *     node dist/scripts/bench/page-latency.js http://localhost:3000 COLLECTION FOLDER_OF_PICTURES [ROUNDS]
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { chromium, type Page } from 'playwright-core';
+import { LikenessClient } from '../../client/likeness-client.js';
+import { median } from './median.js';
+
+/** As the page asks: see server/web/search/result-pages.ts. */
+const OPTIONS = { k: 60, include: ['metadata', 'image'] as ('metadata' | 'image')[] };
+const WARM_UP = 3;
+
+/** Runs in the page: a choice of this file, and when the picture of the first hit has been drawn after it. */
+const CHOOSE_AND_SEE = (base64: string) => `(async () => {
+  const bytes = Uint8Array.from(atob('${base64}'), (letter) => letter.charCodeAt(0));
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([bytes], 'query.jpg', { type: 'image/jpeg' }));
+  const input = document.querySelector('input[type=file]');
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  input.files = transfer.files;
+  const start = performance.now();
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+  for (;;) {
+    await frame();
+    const first = document.querySelector('.wall-picture[data-index="0"]');
+    const image = first?.querySelector('img');
+    if (first?.querySelector('.score') && image.complete && image.naturalWidth > 0) break;
+  }
+  await frame();
+  return performance.now() - start;
+})()`;
+
+const [url = 'http://localhost:3000', collection = 'demo', folder = 'demo-queries', rounds = '20'] =
+  process.argv.slice(2);
+const names = (await readdir(folder)).filter((name) => /\.jpe?g$/i.test(name));
+const pictures = await Promise.all(names.map((name) => readFile(join(folder, name))));
+const client = new LikenessClient({ url });
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+const times = { page: [] as number[], api: [] as number[] };
+for (let round = -WARM_UP; round < Number(rounds); round++) {
+  const picture = pictures[(round + WARM_UP) % pictures.length]!;
+  const shown = await throughPage(page, picture);
+  const answered = await throughApi(picture);
+  if (round < 0) continue;
+  times.page.push(shown);
+  times.api.push(answered);
+}
+await browser.close();
+const [seen, asked] = [median(times.page), median(times.api)];
+console.log(
+  `first result on screen ${seen.toFixed(0)} ms, API ${asked.toFixed(0)} ms: ${(seen / asked).toFixed(2)} times`,
+);
+
+async function throughPage(at: Page, picture: Buffer): Promise<number> {
+  await at.goto(`${url}/#/c/${collection}`);
+  await at.reload();
+  await at.locator('.wall-picture img').first().waitFor();
+  await at.waitForLoadState('networkidle');
+  return at.evaluate<number>(CHOOSE_AND_SEE(picture.toString('base64')));
+}
+
+async function throughApi(picture: Buffer): Promise<number> {
+  const start = performance.now();
+  await client.search(collection, { images: [picture] }, OPTIONS);
+  return performance.now() - start;
+}
