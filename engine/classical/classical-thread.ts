@@ -9,7 +9,7 @@ import type { KMeansOptions } from './vocabulary/k-means.js';
 import type { Vocabulary } from './vocabulary/vocabulary.js';
 
 /** As many as are matched with another picture's in some tens of milliseconds. */
-const MAX_POINTS = 500;
+export const MAX_POINTS = 500;
 
 /** The thread that finds and compares key points for all collections; it starts when first needed, and again after a crash. */
 export class ClassicalThread {

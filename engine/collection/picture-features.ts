@@ -5,7 +5,7 @@ import type { Region } from '../types.js';
 import type { CollectionServices } from './services.js';
 
 /** Enough for some hundred key points, in about a tenth of a second. */
-const PREPROCESS = preprocessSchema.parse({ policy: 'inside', size: 480 });
+export const KEY_POINT_VIEW = preprocessSchema.parse({ policy: 'inside', size: 480 });
 
 /** The part of a picture to look at: a region of it, and what its mask lets through. */
 export interface PicturePart {
@@ -24,7 +24,7 @@ export async function pictureFeatures(
   bytes: Uint8Array,
   part: PicturePart = {},
 ): Promise<PackedFeatures> {
-  const decoded = await decodeImage(bytes, { limits, preprocess: PREPROCESS, ...part });
+  const decoded = await decodeImage(bytes, { limits, preprocess: KEY_POINT_VIEW, ...part });
   const { width, height } = decoded.facts;
   return classical.features(decoded.pixels, { frame: decoded.region ?? { x: 0, y: 0, width, height } });
 }

@@ -11,7 +11,9 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { verifyGeometry, verifyOptionsSchema } from '../../engine/classical/matching/verify-geometry.js';
 import type { LocalFeatures } from '../../engine/classical/matching/local-features.js';
+import { MAX_POINTS } from '../../engine/classical/classical-thread.js';
 import { siftFeatures } from '../../engine/classical/sift/sift-features.js';
+import { KEY_POINT_VIEW } from '../../engine/collection/picture-features.js';
 import { listLabelledFolder } from '../../engine/evaluate/labelled-folder.js';
 import { ExactGallery, type DescribedItem } from '../../engine/evaluate/ranking.js';
 import { cropAt } from '../../engine/evaluate/transforms/geometry.js';
@@ -19,7 +21,6 @@ import { Extractor } from '../../engine/extractor.js';
 import { decodeImage } from '../../engine/image/decode.js';
 import { imageLimitsSchema } from '../../engine/image/limits.js';
 import { preprocessPixels } from '../../engine/image/raw-pixels.js';
-import { preprocessSchema } from '../../engine/model/manifest.js';
 import { seededRandom } from '../../engine/seeded-random.js';
 import type { Pixels } from '../../engine/types.js';
 import { userPath } from '../cli-paths.js';
@@ -32,8 +33,6 @@ const [LOOKED_AT, NEAREST, RANDOM] = [10, 5, 20];
 const BACKGROUND = 1 / 1000;
 /** Inliers from which on two pictures count as copies. */
 const LEAST = [8, 10, 12, 16, 20];
-/** As key points of stored pictures are found. */
-const VIEW = preprocessSchema.parse({ policy: 'inside', size: 480 });
 const limits = imageLimitsSchema.parse({});
 const verifying = verifyOptionsSchema.parse({});
 
@@ -67,7 +66,7 @@ for (const own of asked) {
   const random = seededRandom(own);
   const crop = await cropOf(await read(own), random);
   const { order, scores } = await nearestTo(crop);
-  const points = siftFeatures(crop, { maxPoints: 500 });
+  const points = siftFeatures(crop, { maxPoints: MAX_POINTS });
   const isLookedAt = order.slice(0, LOOKED_AT).includes(own) && scores[own]! >= similar;
   lookedAt += Number(isLookedAt);
   found.own.push(isLookedAt ? await inliers(points, own) : 0);
@@ -91,7 +90,7 @@ console.log(
 console.log(`${found.near.length} pairs with near others, ${found.random.length} random ones`);
 
 async function read(position: number): Promise<Pixels> {
-  return (await decodeImage(await readFile(items[position]!.path), { limits, preprocess: VIEW })).pixels;
+  return (await decodeImage(await readFile(items[position]!.path), { limits, preprocess: KEY_POINT_VIEW })).pixels;
 }
 
 async function cropOf(pixels: Pixels, random: () => number): Promise<Pixels> {
@@ -114,7 +113,7 @@ function similarCosine(): number {
 }
 
 async function inliers(points: LocalFeatures, position: number): Promise<number> {
-  const known = features.get(position) ?? siftFeatures(await read(position), { maxPoints: 500 });
+  const known = features.get(position) ?? siftFeatures(await read(position), { maxPoints: MAX_POINTS });
   features.set(position, known);
   return verifyGeometry(points, known, verifying).inliers;
 }

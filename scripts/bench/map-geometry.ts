@@ -12,7 +12,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { LocalFeatures } from '../../engine/classical/matching/local-features.js';
 import { verifyGeometry, verifyOptionsSchema } from '../../engine/classical/matching/verify-geometry.js';
+import { MAX_POINTS } from '../../engine/classical/classical-thread.js';
 import { siftFeatures } from '../../engine/classical/sift/sift-features.js';
+import { KEY_POINT_VIEW } from '../../engine/collection/picture-features.js';
 import { REGION_VIEW_SCALE } from '../../engine/collection/region-describer.js';
 import { finiteSumAp } from '../../engine/evaluate/average-precision.js';
 import { listLabelledFolder } from '../../engine/evaluate/labelled-folder.js';
@@ -24,7 +26,6 @@ import { imageLimitsSchema } from '../../engine/image/limits.js';
 import { preprocessPixels } from '../../engine/image/raw-pixels.js';
 import { planWholeView } from '../../engine/image/resize-plan.js';
 import { pixelsToTensor } from '../../engine/image/tensor.js';
-import { preprocessSchema } from '../../engine/model/manifest.js';
 import { Session } from '../../engine/model/session.js';
 import { geometricScores } from '../../engine/ranking/geometric.js';
 import { seededRandom } from '../../engine/seeded-random.js';
@@ -33,6 +34,7 @@ import { userPath } from '../cli-paths.js';
 import { limitPerClass } from '../evaluation/limit-per-class.js';
 import { loadNetwork } from '../load-model.js';
 import { textTable } from '../report/text-table.js';
+import { judgeByLabel } from './judge-by-label.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -49,7 +51,6 @@ const [folder] = positionals;
 if (folder === undefined) throw new Error('expected a folder of labelled pictures');
 
 const limits = imageLimitsSchema.parse({});
-const VIEW = preprocessSchema.parse({ policy: 'inside', size: 480 });
 const { directory, manifest } = await loadNetwork(values.model, values['data-dir']);
 const session = await Session.open(join(directory, manifest.file), manifest);
 const extractor = new Extractor({ threads: 1 });
@@ -84,7 +85,7 @@ const items = limitPerClass(await listLabelledFolder(userPath(folder)), Number(v
 const gallery: Known[] = [];
 const crops: Known[] = [];
 for (const [i, { id, label, path }] of items.entries()) {
-  const { pixels } = await decodeImage(await readFile(path), { limits, preprocess: VIEW });
+  const { pixels } = await decodeImage(await readFile(path), { limits, preprocess: KEY_POINT_VIEW });
   const random = seededRandom(i);
   gallery.push(await look(id, label, pixels));
   crops.push(await look(id, label, await cropAt('crop', 0.5, [random(), random()]).apply(pixels)));
@@ -111,7 +112,7 @@ console.log(textTable(['verified by', 'inliers', 'mAP of the class', 'crop: R@1 
 async function look(id: string, label: string, pixels: Pixels): Promise<Known> {
   const cut = await preprocessPixels(copyOf(pixels), manifest.preprocess);
   const { descriptor: vector } = await extractor.describe(directory, cut);
-  return { id, label, vector, sift: siftFeatures(pixels, { maxPoints: 500 }), map: await mapFeatures(pixels) };
+  return { id, label, vector, sift: siftFeatures(pixels, { maxPoints: MAX_POINTS }), map: await mapFeatures(pixels) };
 }
 
 function answerTo(query: Known, own: number | undefined): Answer {
@@ -138,11 +139,7 @@ function ranked({ order, scores, inliers }: Answer, least: number): Answer {
 
 /** @param query place of the query in the gallery. */
 function apOf({ order }: Answer, query: number): number {
-  const ranks: number[] = [];
-  order.forEach((position, rank) => {
-    if (gallery[position]!.label === gallery[query]!.label) ranks.push(rank);
-  });
-  return finiteSumAp({ ranks: Uint32Array.from(ranks), positives: ranks.length });
+  return finiteSumAp(judgeByLabel(order, gallery, gallery[query]!.label));
 }
 
 function hitOf({ order }: Answer, query: number): number {

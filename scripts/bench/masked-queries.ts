@@ -22,6 +22,7 @@ import { userPath } from '../cli-paths.js';
 import { evenlySpread } from '../commands/measured-pictures.js';
 import { loadModel } from '../load-model.js';
 import { textTable } from '../report/text-table.js';
+import { judgeByLabel } from './judge-by-label.js';
 
 /** Of a picture's area that is painted over. */
 const SHARES = [0.1, 0.25, 0.5];
@@ -90,12 +91,9 @@ async function paintOver(own: number, share: number): Promise<{ pixels: Pixels; 
 
 /** @returns the average precision of a query, its own picture left out. */
 function apOf(own: number, vector: Float32Array): number {
-  const others = exact.rank([{ ...gallery[own]!, vector }])[0]!.order.filter((position) => position !== own);
-  const ranks: number[] = [];
-  others.forEach((position, rank) => {
-    if (gallery[position]!.label === gallery[own]!.label) ranks.push(rank);
-  });
-  return finiteSumAp({ ranks: Uint32Array.from(ranks), positives: ranks.length });
+  const { order } = exact.rank([{ ...gallery[own]!, vector }])[0]!;
+  const others = [...order].filter((position) => position !== own);
+  return finiteSumAp(judgeByLabel(others, gallery, gallery[own]!.label));
 }
 
 function inWords(aps: number[]): string {

@@ -18,6 +18,7 @@ import { ModelRegistry } from '../../engine/model/registry.js';
 import { readPicture } from '../indexing/read-picture.js';
 import { describeAll, withPooled } from '../pooled-vectors.js';
 import { textTable } from '../report/text-table.js';
+import { judgeByLabel } from './judge-by-label.js';
 
 const POWERS = [0, 0.25, 0.5];
 const DIMENSIONS = [64, 128, 256];
@@ -64,8 +65,8 @@ function measure(change: (vector: Float32Array) => Float32Array): string {
   const found: number[] = [];
   for (const { query, order } of rankExactly(items, items)) {
     const others = [...order].filter((position) => position !== query);
-    const ranks = others.flatMap((position, rank) => (items[position]!.label === items[query]!.label ? [rank] : []));
-    if (ranks.length > 0) found.push(finiteSumAp({ ranks: Uint32Array.from(ranks), positives: ranks.length }));
+    const judged = judgeByLabel(others, items, items[query]!.label);
+    if (judged.positives > 0) found.push(finiteSumAp(judged));
   }
   const { mean, low, high } = bootstrapMean(found, bootstrapOptionsSchema.parse({}));
   return `${mean.toFixed(4)} (${low.toFixed(4)} to ${high.toFixed(4)})`;

@@ -1,9 +1,8 @@
 import { useState } from 'preact/hooks';
 import { toLikenessError, type LikenessError } from '../../../engine/errors.js';
-import type { FieldFacts } from '../../../engine/store/field-facts.js';
 import type { CollectionAnswer } from '../../../server/schemas.js';
 import { api } from '../state/api.js';
-import { fields } from '../state/fields.js';
+import { fields, tellsApart } from '../state/fields.js';
 import { ProblemNote } from '../widgets/problem-note.js';
 import { words } from '../words/words.js';
 import { JOB_KINDS, needOf, toJob, type JobKind, type WantedJob } from './wanted-job.js';
@@ -43,7 +42,10 @@ export function JobForm({ collection, models }: JobFormProps) {
           <Choice
             label={text.field}
             value={wanted.field || usualField(collection, wanted.kind)}
-            options={[['', text.choose], ...fields.value.filter(isLabel).map(({ field }) => [field, field] as const)]}
+            options={[
+              ['', text.choose],
+              ...fields.value.filter(tellsApart).map(({ field }) => [field, field] as const),
+            ]}
             onChange={(field) => change({ field })}
           />
         )}
@@ -99,9 +101,4 @@ function Choice(props: {
 /** The field that the collection itself names for such a job. */
 function usualField({ categoryField = '', domainField = '' }: CollectionAnswer, kind: JobKind): string {
   return kind === 'learn-domains' ? domainField : categoryField;
-}
-
-/** A field whose values sort pictures. */
-function isLabel({ types: [type], distinct }: FieldFacts): boolean {
-  return type !== 'object' && type !== 'null' && distinct > 1;
 }

@@ -1,5 +1,4 @@
-import type { FieldFacts } from '../../../engine/store/field-facts.js';
-import { fields } from '../state/fields.js';
+import { fields, tellsApart } from '../state/fields.js';
 import { words } from '../words/words.js';
 import { parseOrder } from './order.js';
 import type { Shown } from './result-pages.js';
@@ -9,7 +8,7 @@ import { currentSpec, orderBy } from './search-actions.js';
 export function OrderChoice({ images }: { images: readonly Shown[] }) {
   const { order: text } = words.value;
   const { order = '', items } = currentSpec();
-  const names = fields.value.filter(isOrdered).map(({ field }) => field);
+  const names = fields.value.filter(tellsApart).map(({ field }) => field);
   // without a ranking, the score is what the answer is ordered by
   const isRanked = order === 'score' || images.some(({ rankScore }) => rankScore !== undefined);
   if (names.length === 0 && !isRanked) return null;
@@ -30,9 +29,4 @@ export function OrderChoice({ images }: { images: readonly Shown[] }) {
       </select>
     </label>
   );
-}
-
-/** A field that is the same everywhere orders nothing. */
-function isOrdered({ types: [type], distinct }: FieldFacts): boolean {
-  return type !== 'object' && type !== 'null' && distinct > 1;
 }

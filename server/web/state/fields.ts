@@ -13,3 +13,8 @@ export async function loadFields(collection: string): Promise<void> {
   const answer = await api.fields(collection).catch(() => undefined);
   if (wanted === collection && answer !== undefined) fields.value = answer.fields;
 }
+
+/** Whether the values of a field tell pictures apart by themselves: one that is the same everywhere orders and teaches nothing. */
+export function tellsApart({ types: [type], distinct }: FieldFacts): boolean {
+  return type !== 'object' && type !== 'null' && distinct > 1;
+}
