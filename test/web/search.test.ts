@@ -96,7 +96,14 @@ describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(() => page.evaluate(() => document.activeElement?.closest('li')?.dataset['index'])).toBe('1');
+    const focused = () => page.evaluate(() => document.activeElement?.closest('li')?.dataset['index']);
+    expect(await focused()).toBe('1');
+    const count = Number(await page.locator('.wall-picture').first().getAttribute('aria-setsize'));
+    await page.keyboard.press('End');
+    await expect.poll(focused).toBe(String(count - 1));
+    await page.keyboard.press('Home');
+    await expect.poll(focused).toBe('0');
+    await page.keyboard.press('ArrowRight');
     for (let i = 0; i < 3; i++) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     const dialog = page.locator('dialog[open]');

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { heightOf, justifiedRows, neighbourAcross, rowsWithin, type WallRow } from './justified-rows.js';
 import type { Shown } from './result-pages.js';
 import { useStretch, useWidth } from './viewport.js';
@@ -23,6 +23,7 @@ export function PictureWall({ collection, images, onDetails, onEndNear }: Pictur
   const height = heightOf(rows);
   const stretch = useStretch(wall, height);
   const [active, setActive] = useState(0);
+  const toFocus = useRef<number>();
   useEffect(() => {
     if (width > 0 && stretch.to >= height) onEndNear();
   }, [stretch.to, height, width, images]);
@@ -33,8 +34,17 @@ export function PictureWall({ collection, images, onDetails, onEndNear }: Pictur
     if (next === undefined || next === active) return;
     event.preventDefault();
     setActive(next);
-    focusPicture(wall.current!, rows, next);
+    toFocus.current = next;
+    reveal(wall.current!, rows, next);
   };
+  // at the first drawing that has it: a row far away is drawn once it has been scrolled to
+  useLayoutEffect(() => {
+    if (toFocus.current === undefined) return;
+    const picture = wall.current!.querySelector<HTMLElement>(`[data-index="${toFocus.current}"] .wall-main`);
+    if (picture === null) return;
+    toFocus.current = undefined;
+    picture.focus({ preventScroll: true });
+  });
   return (
     <ul ref={wall} class="wall" style={{ height: `${height}px` }} onKeyDown={move}>
       {rowsWithin(rows, stretch.from, stretch.to).flatMap((row) =>
@@ -72,14 +82,11 @@ function target(key: string, wall: { rows: readonly WallRow[]; active: number; c
   return targets[key]?.();
 }
 
-/** Brings the row into sight, which draws it, and gives its picture the focus. */
-function focusPicture(wall: HTMLElement, rows: readonly WallRow[], index: number): void {
+/** Brings the row of a picture into sight, which draws it. */
+function reveal(wall: HTMLElement, rows: readonly WallRow[], index: number): void {
   const row = rows.find(({ pictures }) => pictures.some((picture) => picture.index === index));
   if (row === undefined) return;
   const top = wall.getBoundingClientRect().top + row.top;
   if (top < 80) scrollBy({ top: top - 80 });
   else if (top + row.height > innerHeight) scrollBy({ top: top + row.height - innerHeight + 16 });
-  const focus = () =>
-    wall.querySelector<HTMLElement>(`[data-index="${index}"] .wall-main`)?.focus({ preventScroll: true });
-  requestAnimationFrame(() => requestAnimationFrame(focus));
 }
