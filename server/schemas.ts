@@ -19,7 +19,7 @@ import { acrossAnswerSchema, acrossRequestSchema } from '../engine/category/acro
 import { categoryAnswerSchema, categoryRequestSchema, withinSchema } from '../engine/category/category-request.js';
 import { headSettingsSchema } from '../engine/category/head-settings.js';
 import { metadataFieldSchema } from '../engine/category/label.js';
-import { MAX_QUERY_WEIGHT } from '../engine/collection/query.js';
+import { MAX_QUERIES, MAX_QUERY_WEIGHT } from '../engine/collection/query.js';
 import { LABEL_MESSAGE, namesWhatToLearnFrom, tuneFields } from '../engine/collection/tune-request.js';
 import { calibrationFactsSchema } from '../engine/collection/calibrate/calibration.js';
 import { verdictSchema } from '../engine/duplicates/verdict.js';
@@ -32,8 +32,6 @@ import { checkPlaces, regionFields, regionTextFields } from './schemas/regions.j
 export const MAX_K = 1000;
 /** Ranks past this one cannot be asked for: offset + k is at most this. */
 export const MAX_RANK = 10_000;
-/** Pictures, ids and descriptors in one search. */
-export const MAX_QUERIES = 16;
 export const MAX_PAGE = 1000;
 /** Described parts of one image in an import. */
 const MAX_IMAGE_REGIONS = 256;
@@ -324,6 +322,8 @@ export const searchOptionsSchema = z
 export type SearchOptions = z.infer<typeof searchOptionsSchema>;
 
 /** One thing to search by. */
+export const queryIdSchema = z.uuid().describe('queryId of a search');
+
 export const querySchema = z
   .strictObject({
     imageBase64: base64Schema.optional(),
@@ -332,6 +332,7 @@ export const querySchema = z
       .describe('a picture of the same size in base64, beside the picture: what is black in it does not count')
       .optional(),
     id: imageIdSchema.describe('a stored image; it is left out of the hits').optional(),
+    queryId: queryIdSchema.describe('a search of late: what it was by, its weights times the one given').optional(),
     descriptor: descriptorSchema.optional(),
     fingerprint: z.string().describe('of the model that made the descriptor').optional(),
     region: regionSchema.optional(),
@@ -513,8 +514,10 @@ function hasOnePicture(value: { imageBase64?: unknown; imageUrl?: unknown }): bo
 type QueryFields = z.infer<z.ZodObject<typeof querySchema.shape>>;
 
 function queryFault(query: QueryFields): string | undefined {
-  const given = [query.imageBase64, query.imageUrl, query.id, query.descriptor].filter((value) => value !== undefined);
-  if (given.length !== 1) return `expected one of imageBase64, imageUrl, id and descriptor, got ${given.length}`;
+  const { imageBase64, imageUrl, id, queryId, descriptor } = query;
+  const given = [imageBase64, imageUrl, id, queryId, descriptor].filter((value) => value !== undefined);
+  if (given.length !== 1)
+    return `expected one of imageBase64, imageUrl, id, queryId and descriptor, got ${given.length}`;
   if ((query.descriptor === undefined) !== (query.fingerprint === undefined))
     return 'expected descriptor and fingerprint together';
   if (query.maskBase64 !== undefined && query.imageBase64 === undefined && query.imageUrl === undefined)
@@ -530,8 +533,8 @@ function searchFault(search: QueryFields & { queries?: unknown; text?: string | 
 }
 
 function queriesFault(search: QueryFields): string | undefined {
-  const { imageBase64, imageUrl, maskBase64, id, descriptor, fingerprint, weight } = search;
-  const beside = [imageBase64, imageUrl, maskBase64, id, descriptor, fingerprint, weight];
+  const { imageBase64, imageUrl, maskBase64, id, queryId, descriptor, fingerprint, weight } = search;
+  const beside = [imageBase64, imageUrl, maskBase64, id, queryId, descriptor, fingerprint, weight];
   return beside.every((value) => value === undefined)
     ? undefined
     : 'expected queries alone, got another query beside it';

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { SearchRequest } from '../engine/collection/run-search.js';
+import type { LoggedSearchRequest, RecalledPart } from '../engine/collection/logged-search.js';
 import { picturePlaces, type PicturePlaces } from '../engine/collection/picture-places.js';
-import type { QueryPart } from '../engine/collection/query.js';
+import { checkQueryCount, MAX_QUERIES, type QueryPart } from '../engine/collection/query.js';
 import { LikenessError } from '../engine/errors.js';
 import { pickDefined } from '../engine/pick-defined.js';
 import { parseFilter } from '../engine/store/filter.js';
@@ -12,7 +12,6 @@ import { collectMasked, type MaskedPicture } from './multipart.js';
 import { parse } from './parse.js';
 import { jsonBody, maskBytes, partLimits, rawBytes, referencedBytes } from './picture-input.js';
 import {
-  MAX_QUERIES,
   searchJsonSchema,
   searchOptionsSchema,
   searchQueryStringSchema,
@@ -25,9 +24,11 @@ const emptySchema = z
   .array(z.string())
   .max(0, { error: (issue) => `expected nothing here, got ${JSON.stringify(issue.input)}` });
 
+type AskedPart = QueryPart | RecalledPart;
+
 /** What a search asks for, in whatever form it came. */
 export interface SearchInput {
-  queries: QueryPart[];
+  queries: AskedPart[];
   options: SearchOptions;
 }
 
@@ -42,7 +43,7 @@ export async function readSearch(request: FastifyRequest, context: RouteContext)
 }
 
 /** @returns the search as the engine takes it. @throws `invalid_filter` */
-export function toSearchRequest({ queries, options }: SearchInput, signal: AbortSignal): SearchRequest {
+export function toSearchRequest({ queries, options }: SearchInput, signal: AbortSignal): LoggedSearchRequest {
   const { k, offset, exact, filter } = options;
   const rest = pickDefined(options, [
     'ef',
@@ -79,15 +80,16 @@ async function readMultipart(request: FastifyRequest, context: RouteContext): Pr
 
 async function readJson(request: FastifyRequest, context: RouteContext): Promise<SearchInput> {
   const body = parse(searchJsonSchema, jsonBody(request), 'body');
-  const queries: QueryPart[] = [];
+  const queries: AskedPart[] = [];
   // one after the other: each may fetch, and the slot's bytes are reserved as it goes
   for (const query of body.queries ?? oneOrNone(body)) queries.push(...(await toParts(query, body, request, context)));
-  return { queries: limited(queries), options: body };
+  checkQueryCount(queries.length);
+  return { queries, options: body };
 }
 
 /** @returns the query that stands in the body itself; none where a text stands alone. */
 function oneOrNone(body: Query): Query[] {
-  const given = [body.imageBase64, body.imageUrl, body.id, body.descriptor];
+  const given = [body.imageBase64, body.imageUrl, body.id, body.queryId, body.descriptor];
   return given.some((value) => value !== undefined) ? [body] : [];
 }
 
@@ -96,10 +98,11 @@ async function toParts(
   options: SearchOptions,
   request: FastifyRequest,
   context: RouteContext,
-): Promise<QueryPart[]> {
-  const { id, descriptor, fingerprint } = query;
+): Promise<AskedPart[]> {
+  const { id, queryId, descriptor, fingerprint } = query;
   const weight = pickDefined(query, ['weight']);
   if (id !== undefined) return [{ kind: 'id', id, ...weight }];
+  if (queryId !== undefined) return [{ kind: 'query', queryId, ...weight }];
   if (descriptor !== undefined)
     return [{ kind: 'descriptor', vector: Float32Array.from(descriptor), fingerprint: fingerprint ?? '', ...weight }];
   const bytes = await referencedBytes(query, request, context);
@@ -118,7 +121,8 @@ function pictures(given: MaskedPicture[], { weights, ...options }: SearchOptions
   const parts = given.flatMap((picture, i) =>
     pictureParts({ ...picture, ...pickDefined({ weight: weights?.[i] }, ['weight']) }, options),
   );
-  return limited(parts);
+  checkQueryCount(parts.length);
+  return parts;
 }
 
 /** @returns a query for each place of the picture that the options name. */
@@ -128,11 +132,4 @@ function pictureParts(
 ): QueryPart[] {
   const places = picturePlaces(options);
   return places.map((place) => ({ kind: 'image', ...picture, ...place, ...pickDefined(options, ['inputs']) }));
-}
-
-/** @throws `invalid_request` where several regions of several pictures are too many */
-function limited(parts: QueryPart[]): QueryPart[] {
-  if (parts.length <= MAX_QUERIES) return parts;
-  const message = `expected at most ${MAX_QUERIES} queries, each region of each picture one, got ${parts.length}`;
-  throw new LikenessError('invalid_request', message);
 }

@@ -19,6 +19,7 @@ import {
   addFeedback,
   searchAgain,
   searchAndLog,
+  type LoggedSearchRequest,
   type FeedbackRequest,
   type QueryPage,
   type SearchContext,
@@ -31,7 +32,7 @@ import { checkDescriptor } from './query.js';
 import { QueryKeeper } from './query-keeper.js';
 import { hasRegions } from './region-describer.js';
 import { reembed, type ReembedOptions } from './reembed.js';
-import type { SearchAnswer, SearchRequest } from './run-search.js';
+import type { SearchAnswer } from './run-search.js';
 import type { CollectionServices } from './services.js';
 import type { FoundSubjects } from './subject-finder.js';
 import { trainCategoryHead, type TrainHeadOptions } from './train-head.js';
@@ -256,7 +257,7 @@ export class Collection implements EpochHolder {
   }
 
   /** The nearest images to the combined queries. @throws the codes of images, descriptors and `image_not_found` */
-  search(request: SearchRequest): Promise<SearchAnswer> {
+  search(request: LoggedSearchRequest): Promise<SearchAnswer> {
     return this.#read((epoch) => searchAndLog(this.#searchContext(epoch), request));
   }
 

@@ -3,7 +3,7 @@ import { pickDefined } from '../pick-defined.js';
 import type { LoggedQuery } from '../store/query-log.js';
 import type { Json } from '../types.js';
 import type { Epoch } from './epoch.js';
-import type { QueryFacts } from './query.js';
+import { checkQueryCount, type QueryFacts, type QueryPart, type ResolvedPart } from './query.js';
 import type { QueryKeeper } from './query-keeper.js';
 import { resolveQueries, runSearch, type SearchAnswer, type SearchRequest, type SearchTools } from './run-search.js';
 
@@ -22,14 +22,27 @@ export interface FeedbackRequest {
   clicked: string[];
 }
 
+/** What a search of late was by, to search by it otherwise: with another filter, or with more beside it. */
+export interface RecalledPart {
+  kind: 'query';
+  queryId: string;
+  /** By which the weights that it had are multiplied. */
+  weight?: number;
+}
+
+export type LoggedSearchRequest = Omit<SearchRequest, 'queries'> & { queries: (QueryPart | RecalledPart)[] };
+
 /** What a search of a collection works with, and where it is noted. */
 export interface SearchContext extends SearchTools {
   log: QueryKeeper;
 }
 
-/** Searches, and keeps the query under the id that the answer names. */
-export async function searchAndLog({ log, ...tools }: SearchContext, request: SearchRequest): Promise<SearchAnswer> {
-  const queries = await resolveQueries(tools.epoch, request);
+/** Searches, and keeps the query under the id that the answer names. @throws as {@link runSearch}, and for recalled parts as {@link searchAgain} */
+export async function searchAndLog(
+  { log, ...tools }: SearchContext,
+  request: LoggedSearchRequest,
+): Promise<SearchAnswer> {
+  const queries = await resolveQueries(tools.epoch, { ...request, queries: await recall(tools.epoch, log, request) });
   const answer = await runSearch(tools, { ...request, queries });
   const parts = queries.map(({ vector, facts }) => ({ vector, facts: facts as unknown as Json }));
   const queryId = log.note(answer.fingerprint, parts, repeatableOptions(request));
@@ -46,13 +59,7 @@ export async function searchAgain(
   page: QueryPage,
 ): Promise<SearchAnswer> {
   const query = await log.get(queryId);
-  refuseOtherModel(query, tools.epoch);
-  const queries = query.parts.map(({ vector, facts }) => ({
-    kind: 'resolved' as const,
-    vector,
-    facts: facts as unknown as QueryFacts,
-    timings: {},
-  }));
+  const queries = resolvedParts(query, tools.epoch);
   const options = query.options as unknown as Omit<SearchRequest, 'queries'>;
   const asked = { ...options, ...pickDefined(page, ['k', 'offset', 'signal']), queries };
   return { ...(await runSearch(tools, asked)), queryId };
@@ -78,8 +85,34 @@ export async function addFeedback(
   return { id, createdAt: new Date(createdAtMs).toISOString() };
 }
 
+/** @returns the parts with those of searches of late in place of what names these. */
+async function recall(epoch: Epoch, log: QueryKeeper, { queries }: LoggedSearchRequest): Promise<QueryPart[]> {
+  const parts: QueryPart[] = [];
+  for (const part of queries) {
+    if (part.kind !== 'query') parts.push(part);
+    else parts.push(...resolvedParts(await log.get(part.queryId), epoch).map((past) => weighted(past, part.weight)));
+  }
+  checkQueryCount(parts.length);
+  return parts;
+}
+
+function weighted(part: ResolvedPart, by = 1): ResolvedPart {
+  return by === 1 ? part : { ...part, facts: { ...part.facts, weight: by * (part.facts.weight ?? 1) } };
+}
+
+/** @throws `fingerprint_mismatch` */
+function resolvedParts(query: LoggedQuery, epoch: Epoch): ResolvedPart[] {
+  refuseOtherModel(query, epoch);
+  return query.parts.map(({ vector, facts }) => ({
+    kind: 'resolved',
+    vector,
+    facts: facts as unknown as QueryFacts,
+    timings: {},
+  }));
+}
+
 /** What makes the same answer again: not the pictures, which are descriptors by now, and not how long to wait. */
-function repeatableOptions(request: SearchRequest): Json {
+function repeatableOptions(request: LoggedSearchRequest): Json {
   const { queries, signal, minSequence, ...options } = request;
   return options as unknown as Json;
 }

@@ -55,6 +55,16 @@ export interface QueryFacts {
 /** A query that counts more than ten others is a mistake. */
 export const MAX_QUERY_WEIGHT = 10;
 
+/** Pictures, places in them, ids and descriptors in one search. */
+export const MAX_QUERIES = 16;
+
+/** @throws `invalid_request` where several regions of several pictures, or searches of late, are too many */
+export function checkQueryCount(count: number): void {
+  if (count <= MAX_QUERIES) return;
+  const message = `expected at most ${MAX_QUERIES} queries, each region of each picture one, got ${count}`;
+  throw new LikenessError('invalid_request', message);
+}
+
 /** @throws `invalid_request` where nothing says what to look for, or a weight is 0 or out of range */
 export function checkWeights(parts: readonly QueryPart[]): void {
   const weights = parts.map(weightOf);

@@ -2,12 +2,10 @@
 import { z } from 'zod';
 import { imageIdSchema } from '../../engine/types.js';
 import { textList } from '../query-text.js';
-import { collectionParamsSchema, includeSchema, MAX_K, MAX_RANK } from '../schemas.js';
+import { collectionParamsSchema, includeSchema, MAX_K, MAX_RANK, queryIdSchema } from '../schemas.js';
 
 /** Images that one piece of feedback may speak of. */
 const MAX_SHOWN = 1000;
-
-const queryIdSchema = z.uuid().describe('queryId of a search');
 
 export const queryParamsSchema = collectionParamsSchema.extend({ queryId: queryIdSchema });
 

@@ -1,8 +1,10 @@
 import { render } from 'preact';
+import { followSearch } from './search/follow-search.js';
 import { Shell } from './shell/shell.js';
 import { followAddress } from './state/route.js';
 import { followSettings } from './state/settings.js';
 
 followSettings();
 followAddress();
+followSearch();
 render(<Shell />, document.getElementById('page')!);

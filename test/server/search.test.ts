@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { featuresAnswerSchema, searchAnswerSchema } from '../../server/schemas.js';
+import { QUERY_ID } from './fake-engine.js';
 import { multipartBody, serveFake } from './serve-fake.js';
 
 const SEARCH = '/v1/collections/default/search';
@@ -57,6 +58,11 @@ describe('search', () => {
       return engine.default.lastSearch!.queries;
     };
     expect(await search({ id: 'a/b' })).toEqual([{ kind: 'id', id: 'a/b' }]);
+    expect(await search({ queryId: QUERY_ID })).toEqual([{ kind: 'query', queryId: QUERY_ID }]);
+    expect(await search({ queries: [{ queryId: QUERY_ID, weight: -0.5 }, { id: 'a/b' }] })).toEqual([
+      { kind: 'query', queryId: QUERY_ID, weight: -0.5 },
+      { kind: 'id', id: 'a/b' },
+    ]);
     const descriptor = { descriptor: [0.6, 0.8], fingerprint: 'f' };
     expect(await search(descriptor)).toEqual([
       { kind: 'descriptor', vector: Float32Array.of(0.6, 0.8), fingerprint: 'f' },

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Region } from '../../engine/types.js';
 import { CHROMIUM, DESKTOP, PHONE, expectAccessible, launch, openPage } from './browser.js';
 import { startDemo, type DemoServer } from './demo-server.js';
-import { shownIds } from './search-steps.js';
+import { openDetails, shownIds } from './search-steps.js';
 
 /** A part of a picture of the collection `parts`, which describes parts. */
 const PART = '0.1,0.1,0.5,0.5';
@@ -43,7 +43,7 @@ describe.skipIf(CHROMIUM === undefined)('results on the page', () => {
     const { box } = found;
     await expectDrawn(page, '.wall-picture[data-index="0"]', found);
     await expectAccessible(page);
-    await first.getByLabel('Details').click({ force: true });
+    await openDetails(first);
     await expectDrawn(page, 'dialog', found);
     const text = `${Math.round(box.width)} × ${Math.round(box.height)} (${Math.round(box.x)}, ${Math.round(box.y)})`;
     expect(await page.locator('dialog .facts').first().textContent()).toContain(text);

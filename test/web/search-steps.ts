@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { DemoServer } from './demo-server.js';
 
 /** The ids that are shown, in their order, once the search is done. */
@@ -15,6 +15,12 @@ export async function chooseFile(page: Page, kind: string, server: DemoServer): 
     .first()
     .setInputFiles({ name: `${kind}.jpg`, mimeType: 'image/jpeg', buffer });
   await page.locator('.score').first().waitFor();
+}
+
+/** Points at a picture of the wall, and opens its details. */
+export async function openDetails(picture: Locator): Promise<void> {
+  await picture.hover();
+  await picture.getByLabel('Details').click();
 }
 
 /** The part that the address names for the first picture: x, y, width, height in fractions. */

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM, DESKTOP, PHONE, expectAccessible, launch, openPage } from './browser.js';
 import { startDemo, type DemoServer } from './demo-server.js';
-import { chooseFile, regionOf, shownIds } from './search-steps.js';
+import { chooseFile, openDetails, regionOf, shownIds } from './search-steps.js';
 
 describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
   let server: DemoServer;
@@ -52,6 +52,15 @@ describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
     const other = await openPage(browser, address);
     expect(await shownIds(other.page)).toEqual(found);
     expect(await other.page.locator('.query-picture.absent').textContent()).toContain('elsewhere');
+    // and it can be searched by otherwise: without what is like another of what was found
+    const unwanted = other.page.locator('.wall-picture').nth(1);
+    await unwanted.hover();
+    await unwanted.getByLabel('Fewer like this').click();
+    await other.page.waitForURL(/like=query.*not=id/);
+    await expect.poll(() => other.page.locator('.query-card').count()).toBe(2);
+    await other.page.locator('.score').first().waitFor();
+    expect(await shownIds(other.page)).not.toContain(found[1]);
+    expect(await other.page.getByRole('alert').count()).toBe(0);
     expect(other.faults).toEqual([]);
   });
 
@@ -134,7 +143,7 @@ describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
     await expectAccessible(page);
     await chooseFile(page, 'night-city', server);
     await expectAccessible(page);
-    await page.locator('.wall-actions').first().getByLabel('Details').click({ force: true });
+    await openDetails(page.locator('.wall-picture').first());
     await expectAccessible(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     expect(faults).toEqual([]);

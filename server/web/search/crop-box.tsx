@@ -89,7 +89,7 @@ export function CropBox({ src, region, subjects, onChange }: CropBoxProps) {
       onPointerUp={end}
       onPointerCancel={letGo}
     >
-      <img src={src} alt="" draggable={false} />
+      <img src={src} alt="" decoding="async" draggable={false} />
       {shown === undefined &&
         subjects.map((subject, i) => (
           <button

@@ -10,6 +10,7 @@ import { words } from '../words/words.js';
 import { FoundBox } from './found-box.js';
 import type { Shown } from './result-pages.js';
 import { addQuery, currentSpec, searchBy } from './search-actions.js';
+import type { QuerySource } from './search-spec.js';
 
 interface DetailsDialogProps {
   collection: string;
@@ -117,10 +118,15 @@ function Facts({ image: { score, verdict, probability, box, image, metadata = {}
 
 /** With what is searched by, or with what is still to be chosen. */
 function compareLink(collection: string, id: string): string {
-  const [item] = currentSpec().items;
-  const own = item?.source.kind === 'picture' ? `picture:${item.source.value}` : item?.source.value;
+  const own = currentSpec().items.flatMap(({ source }) => comparable(source) ?? [])[0];
   const params = new URLSearchParams(own === undefined ? { a: id } : { a: own, b: id });
   return formatRoute({ view: 'compare', collection, params });
+}
+
+/** A picture as the address of a comparison names it. */
+function comparable({ kind, value }: QuerySource): string | undefined {
+  if (kind === 'picture') return `picture:${value}`;
+  return kind === 'id' ? value : undefined;
 }
 
 /** In whole pixels: width × height, and where its corner is. */

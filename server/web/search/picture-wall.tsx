@@ -21,7 +21,7 @@ export function PictureWall({ collection, images, onDetails, onEndNear }: Pictur
   const width = useWidth(wall);
   const rows = useMemo(() => layOut(images, width), [images, width]);
   const height = heightOf(rows);
-  const stretch = useStretch(wall, height);
+  const stretch = useStretch(wall, height, images[0]?.id);
   const [active, setActive] = useState(0);
   const toFocus = useRef<number>();
   useEffect(() => {

@@ -67,7 +67,7 @@ function QueryPicture({ src, source }: { src: string | undefined; source: QueryS
   const { query: text } = words.value;
   const [broken, setBroken] = useState(false);
   if (src !== undefined && !broken)
-    return <img class="query-picture" src={src} alt="" onError={() => setBroken(true)} />;
+    return <img class="query-picture" src={src} alt="" decoding="async" onError={() => setBroken(true)} />;
   const name = heldPicture(source.value)?.name;
   const said = source.kind === 'url' ? source.value : name === undefined ? text.shared : text.notAPicture(name);
   return (

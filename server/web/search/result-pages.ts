@@ -19,16 +19,9 @@ export interface ResultPage {
 
 const PAGE = 60;
 
-/** The results of a search, page by page as they are asked for. @param queryId of a search of elsewhere */
-export function resultPages(
-  collection: string,
-  spec: SearchSpec,
-  queryId: string | undefined,
-  signal: AbortSignal,
-): AsyncGenerator<ResultPage> {
-  if (spec.items.length === 0) return browse(collection, spec, signal);
-  const missing = spec.items.some(({ source }) => source.kind === 'picture' && heldPicture(source.value) === undefined);
-  return search(collection, missing ? queryId : undefined, spec, signal);
+/** The results of a search, page by page as they are asked for. */
+export function resultPages(collection: string, spec: SearchSpec, signal: AbortSignal): AsyncGenerator<ResultPage> {
+  return spec.items.length === 0 ? browse(collection, spec, signal) : search(collection, spec, signal);
 }
 
 async function* browse(collection: string, { filter }: SearchSpec, signal: AbortSignal): AsyncGenerator<ResultPage> {
@@ -43,27 +36,17 @@ async function* browse(collection: string, { filter }: SearchSpec, signal: Abort
   yield { images, last: true };
 }
 
-async function* search(
-  collection: string,
-  queryId: string | undefined,
-  spec: SearchSpec,
-  signal: AbortSignal,
-): AsyncGenerator<ResultPage> {
-  const include = ['metadata', 'image'] as const;
-  const again = (id: string, offset: number) =>
-    api.searchAgain(collection, id, { k: PAGE, offset, include: [...include], signal });
-  const first = async (): Promise<SearchResponse> => {
-    const category = await predictsCategory(collection);
-    return firstPage(collection, spec, { k: PAGE, include: [...include], ranking: ranking(spec), category, signal });
-  };
-  let answer = queryId === undefined ? await first() : await again(queryId, 0);
+async function* search(collection: string, spec: SearchSpec, signal: AbortSignal): AsyncGenerator<ResultPage> {
+  const page = { k: PAGE, include: ['metadata', 'image'] as ('metadata' | 'image')[], signal };
+  const category = await predictsCategory(collection);
+  let answer = await firstPage(collection, spec, { ...page, ranking: ranking(spec), category });
   for (let seen = 0; ;) {
-    const next = queryId ?? answer.queryId;
-    const last = answer.hits.length < PAGE || next === undefined;
+    const { queryId } = answer;
+    const last = answer.hits.length < PAGE || queryId === undefined;
     yield { images: answer.hits, answer, last };
     if (last) return;
     seen += answer.hits.length;
-    answer = await again(next, seen);
+    answer = await api.searchAgain(collection, queryId, { ...page, offset: seen });
   }
 }
 
@@ -87,6 +70,7 @@ async function toQuery({ source, region, wanted }: QueryItem): Promise<QueryInpu
   const rest = { ...(region === undefined ? {} : { region }), ...(wanted ? {} : { weight: -1 }) };
   if (source.kind === 'id') return { id: source.value, ...rest };
   if (source.kind === 'url') return { imageUrl: source.value, ...rest };
+  if (source.kind === 'query') return { queryId: source.value, ...rest };
   const picture = heldPicture(source.value);
   return { imageBase64: picture === undefined ? '' : await base64Of(picture.blob), ...rest };
 }

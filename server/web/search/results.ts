@@ -28,18 +28,14 @@ let current: Kept | undefined;
 export const results = signal<Results>({ key: '', images: [], busy: false, ended: false });
 
 /** Shows the results of a search: those that were shown before, where Back comes to them again, or new ones. */
-export function showResults(
-  collection: string,
-  { order: _shownAs, ...spec }: SearchSpec,
-  queryId: string | undefined,
-): void {
+export function showResults(collection: string, { order: _shownAs, ...spec }: SearchSpec): void {
   const key = keyOf(collection, spec);
   if (results.value.key === key) return;
   if (current?.results.busy === true) {
     current.stop.abort();
     kept.delete(current.results.key);
   }
-  current = kept.get(key) ?? start(key, collection, spec, queryId);
+  current = kept.get(key) ?? start(key, collection, spec);
   results.value = current.results;
   if (current.results.images.length === 0) void showMore();
 }
@@ -74,9 +70,9 @@ function keyOf(collection: string, spec: Omit<SearchSpec, 'order'>): string {
   return `${collection}?${formatSpec(spec).toString()}`;
 }
 
-function start(key: string, collection: string, spec: SearchSpec, queryId: string | undefined): Kept {
+function start(key: string, collection: string, spec: SearchSpec): Kept {
   const stop = new AbortController();
-  const pages = resultPages(collection, spec, queryId, stop.signal);
+  const pages = resultPages(collection, spec, stop.signal);
   const made = { pages, stop, results: { key, images: [], busy: false, ended: false } };
   kept.set(key, made);
   for (const oldest of [...kept.keys()].slice(0, -KEPT)) kept.delete(oldest);

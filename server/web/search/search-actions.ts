@@ -1,15 +1,23 @@
 import type { Region } from '../../../engine/types.js';
 import { navigate, route } from '../state/route.js';
-import { holdPicture } from './held-pictures.js';
+import { heldPicture, holdPicture } from './held-pictures.js';
 import type { Order } from './order.js';
 import { EMPTY_SPEC, formatSpec, parseSpec, type QueryItem, type QuerySource, type SearchSpec } from './search-spec.js';
 
 /** Pictures in one search; the server takes no more. */
 const MAX_ITEMS = 16;
 
-/** The search that the address names. */
+/** The search that the address names. By pictures of another page, it is by what the server remembers of these. */
 export function currentSpec(): SearchSpec {
-  return route.value.view === 'search' ? parseSpec(route.value.params) : EMPTY_SPEC;
+  const { view, params } = route.value;
+  if (view !== 'search') return EMPTY_SPEC;
+  const spec = parseSpec(params);
+  const queryId = params.get('q');
+  const isElsewhere = spec.items.some(
+    ({ source }) => source.kind === 'picture' && heldPicture(source.value) === undefined,
+  );
+  if (queryId === null || !isElsewhere) return spec;
+  return { ...spec, items: [{ source: { kind: 'query', value: queryId }, wanted: true }] };
 }
 
 /** Every change of a search is a new place, so that Back undoes it. */

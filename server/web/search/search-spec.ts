@@ -1,8 +1,8 @@
 import type { Json, Region } from '../../../engine/types.js';
 import { parseOrder, type Order } from './order.js';
 
-/** Where a query's picture comes from: one that this page holds, a stored image, or an address. */
-export type QuerySource = { kind: 'picture' | 'id' | 'url'; value: string };
+/** Where a query's picture comes from: one that this page holds, a stored image, an address, or a search of late. */
+export type QuerySource = { kind: 'picture' | 'id' | 'url' | 'query'; value: string };
 
 /** One thing to search by. */
 export interface QueryItem {
@@ -28,7 +28,7 @@ export type Grouping = { field: string } | { by: 'duplicates' };
 
 export const EMPTY_SPEC: SearchSpec = { items: [], diverse: false };
 
-const ITEM = /^(?:(\d[\d.]*(?:,\d[\d.]*){3});)?(picture|id|url):(.+)$/s;
+const ITEM = /^(?:(\d[\d.]*(?:,\d[\d.]*){3});)?(picture|id|url|query):(.+)$/s;
 const DIGITS = 1e4;
 
 /** The parameters of an address as a search; what cannot be read is left out. */

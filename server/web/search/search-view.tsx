@@ -7,14 +7,11 @@ import { useDroppedFiles } from './dropped-files.js';
 import { heldPicture } from './held-pictures.js';
 import { QueryPanel } from './query-panel.js';
 import { ResultsPanel } from './results-panel.js';
-import { results, showResults } from './results.js';
+import { results } from './results.js';
 import { currentSpec, takeFiles } from './search-actions.js';
 
 /** What is searched by on one side, what was found on the other. */
 export function SearchView({ collection }: { collection: string }) {
-  const { params } = route.value;
-  const queryId = params.get('q') ?? undefined;
-  useEffect(() => showResults(collection, currentSpec(), queryId), [collection, params.toString(), results.value.key]);
   useEffect(() => nameQuery(results.value.answer?.queryId), [results.value.answer]);
   useEffect(() => void Promise.all([loadFields(collection), predictsCategory(collection)]), [collection]);
   const dropping = useDroppedFiles((files) => takeFiles(files, false));

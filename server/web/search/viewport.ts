@@ -6,6 +6,11 @@ const AHEAD = 800;
 /** The stretch moves in steps of this, so that scrolling does not draw at every pixel. */
 const STEP = 200;
 
+interface Stretch {
+  from: number;
+  to: number;
+}
+
 /** @returns how wide an element is, now and when that changes. */
 export function useWidth(element: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0);
@@ -19,8 +24,13 @@ export function useWidth(element: RefObject<HTMLElement | null>): number {
   return width;
 }
 
-/** @returns which part of a high element is in or near the window, in pixels from its top. */
-export function useStretch(element: RefObject<HTMLElement | null>, height: number): { from: number; to: number } {
+/**
+ * @param key names what is shown: its first drawing is a quick one, of the upper half of the window
+ * @returns which part of a high element is in or near the window, in pixels from its top.
+ */
+export function useStretch(element: RefObject<HTMLElement | null>, height: number, key: unknown): Stretch {
+  const [drawn, setDrawn] = useState<unknown>();
+  useEffect(() => setDrawn(key), [key]);
   const [from, setFrom] = useState(0);
   const [windowHeight, setWindowHeight] = useState(innerHeight);
   useEffect(() => {
@@ -37,5 +47,6 @@ export function useStretch(element: RefObject<HTMLElement | null>, height: numbe
       removeEventListener('resize', look);
     };
   }, [height]);
+  if (drawn !== key) return { from, to: from + windowHeight / 2 };
   return { from: from - AHEAD, to: from + windowHeight + AHEAD };
 }

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { Metadata } from '../../../engine/types.js';
 import { thumbnailUrl } from '../state/api.js';
 import { IconButton } from '../widgets/icon-button.js';
@@ -20,12 +21,15 @@ interface WallPictureProps {
 }
 
 const FACTS = 3;
+/** Nothing is pointed at before it is touched, so the way to the details is always shown. */
+const TOUCHED = matchMedia('(hover: none)').matches;
 
 /** One picture of the wall: a click searches by it. */
 export function WallPicture({ collection, image, place, row, count, active, onFocus, onDetails }: WallPictureProps) {
   const { results: text, verdicts } = words.value;
   const { id, score } = image;
   const tabIndex = active ? 0 : -1;
+  const [reached, setReached] = useState(false);
   return (
     <li
       class="wall-picture"
@@ -34,6 +38,7 @@ export function WallPicture({ collection, image, place, row, count, active, onFo
       aria-setsize={count}
       aria-posinset={place.index + 1}
       onFocusCapture={onFocus}
+      onPointerEnter={() => setReached(true)}
     >
       <button
         type="button"
@@ -45,7 +50,7 @@ export function WallPicture({ collection, image, place, row, count, active, onFo
         <img
           src={thumbnailUrl(collection, id, thumbnailSize(place.width, row.height), image.image?.contentHash)}
           alt=""
-          loading="lazy"
+          fetchpriority={place.index < 12 ? 'high' : 'auto'}
           decoding="async"
         />
         {image.box !== undefined && image.image !== undefined && (
@@ -64,22 +69,21 @@ export function WallPicture({ collection, image, place, row, count, active, onFo
           <span key={fact}>{fact}</span>
         ))}
       </div>
-      <div class="wall-actions">
-        <IconButton
-          {...{ tabIndex }}
-          icon="plus"
-          label={text.addLike}
-          onClick={() => addQuery({ kind: 'id', value: id })}
-        />
-        <IconButton
-          {...{ tabIndex }}
-          icon="minus"
-          label={text.addNot}
-          onClick={() => addQuery({ kind: 'id', value: id }, false)}
-        />
-        <IconButton {...{ tabIndex }} icon="info" label={text.details} onClick={() => onDetails(place.index)} />
-      </div>
+      {(active || reached || TOUCHED) && <WallActions {...{ id, tabIndex }} onDetails={() => onDetails(place.index)} />}
     </li>
+  );
+}
+
+/** What else can be done with a picture. */
+function WallActions({ id, tabIndex, onDetails }: { id: string; tabIndex: number; onDetails: () => void }) {
+  const { results: text } = words.value;
+  const source = { kind: 'id', value: id } as const;
+  return (
+    <div class="wall-actions">
+      <IconButton {...{ tabIndex }} icon="plus" label={text.addLike} onClick={() => addQuery(source)} />
+      <IconButton {...{ tabIndex }} icon="minus" label={text.addNot} onClick={() => addQuery(source, false)} />
+      <IconButton {...{ tabIndex }} icon="info" label={text.details} onClick={onDetails} />
+    </div>
   );
 }
 

@@ -79,6 +79,34 @@ describe('a logged search', () => {
     expect(again.queries).toMatchObject(queries);
   });
 
+  it('is searched by otherwise: with another filter, beside more, and as a counter-example', async () => {
+    const asked = { kind: 'descriptor' as const, vector: target, fingerprint: fingerprint() };
+    const first = await collection.search({ queries: [{ kind: 'id', id: 'p0' }, asked], k: 3, filter: { even: true } });
+    const past = { kind: 'query' as const, queryId: first.queryId! };
+    const all = await collection.search({ queries: [{ kind: 'id', id: 'p0' }, asked], k: 12 });
+    const otherwise = await collection.search({ queries: [past], k: 12 });
+    expect(otherwise.hits).toEqual(all.hits);
+    expect(otherwise.queries).toEqual(first.queries);
+    expect((await collection.searchAgain(otherwise.queryId!, {})).hits).toEqual(all.hits);
+    const other = { kind: 'id' as const, id: 'p11', weight: 2 };
+    const without = await collection.search({ queries: [other, { ...past, weight: -0.5 }], k: 12 });
+    expect(without.queries.map(({ weight }) => weight)).toEqual([2, -0.5, -0.5]);
+    expect(ids(without)).not.toContain('p0');
+  });
+
+  it('is refused among too many, under an unknown id, and by another model', async () => {
+    const asked = Array.from({ length: 9 }, (_, i) => ({ kind: 'id' as const, id: `p${i}` }));
+    const { queryId = '' } = await collection.search({ queries: asked, k: 1 });
+    const by = (...queryIds: string[]) =>
+      collection.search({ queries: queryIds.map((id) => ({ kind: 'query' as const, queryId: id })), k: 1 });
+    await expect(by(queryId, queryId)).rejects.toEqual(code('invalid_request'));
+    await expect(by(UNKNOWN)).rejects.toEqual(code('query_not_found'));
+    const part = { vector: target, facts: { kind: 'descriptor' } };
+    await expect(by(collection.queries.note('f'.repeat(32), [part], { k: 1 })!)).rejects.toEqual(
+      code('fingerprint_mismatch'),
+    );
+  });
+
   it('takes feedback on images that were shown, and keeps it over a restart', async () => {
     const { queryId } = await byVector();
     const stored = await collection.addFeedback({ queryId: queryId!, shown: ['p0', 'p1', 'p2'], clicked: ['p1'] });
