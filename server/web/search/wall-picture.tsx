@@ -21,6 +21,8 @@ interface WallPictureProps {
 }
 
 const FACTS = 3;
+/** About as many as are seen at once: theirs are fetched before those that are drawn ahead. */
+const FIRST = 12;
 /** Nothing is pointed at before it is touched, so the way to the details is always shown. */
 const TOUCHED = matchMedia('(hover: none)').matches;
 
@@ -50,7 +52,7 @@ export function WallPicture({ collection, image, place, row, count, active, onFo
         <img
           src={thumbnailUrl(collection, id, thumbnailSize(place.width, row.height), image.image?.contentHash)}
           alt=""
-          fetchpriority={place.index < 12 ? 'high' : 'auto'}
+          fetchpriority={place.index < FIRST ? 'high' : 'auto'}
           decoding="async"
         />
         {image.box !== undefined && image.image !== undefined && (
