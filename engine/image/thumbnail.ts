@@ -10,6 +10,9 @@ export interface ThumbnailOptions {
   size: number;
 }
 
+/** Of 0 to 6: half the time of sharp's usual 4, for some 2 % more bytes. */
+const WEBP_EFFORT = 2;
+
 /**
  * A small WebP of a picture's first frame: oriented, sRGB, aspect kept, never larger than the original, no metadata.
  *
@@ -18,6 +21,8 @@ export interface ThumbnailOptions {
 export async function thumbnail(bytes: Uint8Array, { limits, size }: ThumbnailOptions): Promise<Uint8Array> {
   const facts = await probeImage(bytes, limits);
   const shrink = (image: Sharp) => image.autoOrient().resize(size, size, { fit: 'inside', withoutEnlargement: true });
-  const { value } = await runPipeline(bytes, limits, (image) => toSrgb(shrink(image), facts).webp().toBuffer());
+  const { value } = await runPipeline(bytes, limits, (image) =>
+    toSrgb(shrink(image), facts).webp({ effort: WEBP_EFFORT }).toBuffer(),
+  );
   return value;
 }

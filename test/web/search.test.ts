@@ -98,6 +98,26 @@ describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
     expect(faults).toEqual([]);
   });
 
+  it('keeps what was found until there is more, then shows the best of that', async () => {
+    const { page, faults } = await openPage(browser, server.url, PHONE);
+    const before = await shownIds(page);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/search', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.locator('.wall-main').last().tap();
+    await page.locator('.results-panel[aria-busy=true]').waitFor();
+    expect(await page.locator('.wall-info b').allTextContents()).toEqual(before);
+    release();
+    await page.locator('.score').first().waitFor();
+    const { y } = (await page.locator('.wall-picture[data-index="0"]').boundingBox())!;
+    expect(y).toBeGreaterThanOrEqual(0);
+    expect(y).toBeLessThan(PHONE.viewport.height);
+    expect(faults).toEqual([]);
+  });
+
   it('is worked by keys: over the wall, into the details and back', async () => {
     const { page, faults } = await openPage(browser, server.url);
     const ids = await shownIds(page);

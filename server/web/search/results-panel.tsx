@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { currentCollection } from '../state/collections.js';
 import { EmptyState } from '../widgets/empty-state.js';
 import { ProblemNote } from '../widgets/problem-note.js';
@@ -8,6 +8,7 @@ import { CategoryChips } from './category-chips.js';
 import { OrderChoice } from './order-choice.js';
 import { inOrder } from './order.js';
 import { PictureWall } from './picture-wall.js';
+import type { Shown } from './result-pages.js';
 import { refreshResults, results, showMore } from './results.js';
 import { currentSpec } from './search-actions.js';
 import { TimingsBar } from './timings-bar.js';
@@ -16,7 +17,8 @@ import { TimingsBar } from './timings-bar.js';
 export function ResultsPanel({ collection }: { collection: string }) {
   const { images: loaded, answer, busy, ended, problem } = results.value;
   const { order } = currentSpec();
-  const images = useMemo(() => inOrder(loaded, order), [loaded, order]);
+  const shown = useWhileBusy(loaded, busy);
+  const images = useMemo(() => inOrder(shown, order), [shown, order]);
   const [detail, setDetail] = useState<number>();
   // in another order, what comes would push apart what is there: it comes when it is asked for
   const more = (): void => void (order === undefined && showMore());
@@ -39,6 +41,13 @@ export function ResultsPanel({ collection }: { collection: string }) {
       )}
     </section>
   );
+}
+
+/** @returns what is loaded; while nothing is yet, what was before it: to clear the wall would hold up what is asked for. */
+function useWhileBusy(loaded: readonly Shown[], busy: boolean): readonly Shown[] {
+  const shown = useRef(loaded);
+  if (loaded.length > 0 || !busy) shown.current = loaded;
+  return shown.current;
 }
 
 /** Whether there is more, and of what an order is one. */

@@ -22,6 +22,8 @@ interface Kept {
 }
 
 const KEPT = 12;
+/** Pixels that the header takes. */
+const ABOVE = 80;
 const kept = new Map<string, Kept>();
 let current: Kept | undefined;
 
@@ -37,13 +39,21 @@ export function showResults(collection: string, { order: _shownAs, ...spec }: Se
   }
   current = kept.get(key) ?? start(key, collection, spec);
   results.value = current.results;
-  if (current.results.images.length === 0) void showMore();
+  if (current.results.images.length > 0) return;
+  revealTop();
+  void showMore();
 }
 
 /** Whether what is shown is the answer to this search. */
 export function isAnswered(collection: string, { order: _shownAs, ...spec }: SearchSpec): boolean {
   const { key, images, ended } = results.value;
   return (ended || images.length > 0) && key === keyOf(collection, spec);
+}
+
+/** Whoever looks far down at what was found before is to see the best of what is found next. */
+function revealTop(): void {
+  const top = document.getElementById('results')?.getBoundingClientRect().top ?? 0;
+  if (top < 0) scrollBy({ top: top - ABOVE });
 }
 
 /** Fetches the next page, unless one is on its way. */

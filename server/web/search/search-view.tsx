@@ -18,7 +18,7 @@ export function SearchView({ collection }: { collection: string }) {
   return (
     <div class="search-view">
       <QueryPanel collection={collection} />
-      <ResultsPanel collection={collection} />
+      <ResultsPanel key={collection} collection={collection} />
       {dropping && <p class="drop-cover">{words.value.query.dropNow}</p>}
     </div>
   );
