@@ -3,7 +3,7 @@ import type { DemoServer } from './demo-server.js';
 
 /** The ids that are shown, in their order, once the search is done. */
 export async function shownIds(page: Page): Promise<string[]> {
-  await page.locator('.results-panel[aria-busy=false] .wall-picture').first().waitFor();
+  await page.locator('.results-panel[aria-busy=false] .wall[aria-busy=false] .wall-picture').first().waitFor();
   return page.locator('.wall-info b').allTextContents();
 }
 

@@ -46,7 +46,7 @@ export function PictureWall({ collection, images, onDetails, onEndNear }: Pictur
     picture.focus({ preventScroll: true });
   });
   return (
-    <ul ref={wall} class="wall" style={{ height: `${height}px` }} onKeyDown={move}>
+    <ul ref={wall} class="wall" aria-busy={stretch.isFirst} style={{ height: `${height}px` }} onKeyDown={move}>
       {rowsWithin(rows, stretch.from, stretch.to).flatMap((row) =>
         row.pictures.map((place) => (
           <WallPicture

@@ -9,6 +9,8 @@ const STEP = 200;
 interface Stretch {
   from: number;
   to: number;
+  /** The rest is drawn next. */
+  isFirst: boolean;
 }
 
 /** @returns how wide an element is, now and when that changes. */
@@ -47,6 +49,6 @@ export function useStretch(element: RefObject<HTMLElement | null>, height: numbe
       removeEventListener('resize', look);
     };
   }, [height]);
-  if (drawn !== key) return { from, to: from + windowHeight / 2 };
-  return { from: from - AHEAD, to: from + windowHeight + AHEAD };
+  if (drawn !== key) return { from, to: from + windowHeight / 2, isFirst: true };
+  return { from: from - AHEAD, to: from + windowHeight + AHEAD, isFirst: false };
 }
