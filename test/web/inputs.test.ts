@@ -1,31 +1,23 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM, DESKTOP, PHONE, expectAccessible, launch, openPage } from './browser.js';
-import { startDemo, type DemoServer } from './demo-server.js';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { CHROMIUM, DESKTOP, PHONE, expectAccessible, openPage } from './browser.js';
+import { useDemo } from './use-demo.js';
 import { chooseFile, regionOf, shownIds } from './search-steps.js';
 
 describe.skipIf(CHROMIUM === undefined)('pictures come into the page', () => {
-  let server: DemoServer;
-  let browser: Browser;
-  beforeAll(async () => {
-    [server, browser] = await Promise.all([startDemo({ urlFetch: 'on' }), launch()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
+  const demo = useDemo({ urlFetch: 'on' });
 
   it.each([
     ['desktop', DESKTOP],
     ['phone', PHONE],
   ])('by paste and by drop, several at once too: %s', async (_, size) => {
-    const { page, faults } = await openPage(browser, server.url, size);
+    const { page, faults } = await openPage(demo.browser, demo.server.url, size);
     await shownIds(page);
-    await give(page, 'paste', [await server.query('mug')]);
+    await give(page, 'paste', [await demo.server.query('mug')]);
     await page.locator('.score').first().waitFor();
     expect((await shownIds(page))[0]).toMatch(/^mug\//);
 
-    const pictures = [await server.query('guitar'), await server.query('sneaker')];
+    const pictures = [await demo.server.query('guitar'), await demo.server.query('sneaker')];
     await give(page, 'dragover', pictures);
     await page.getByText('Let go to search').waitFor();
     await give(page, 'drop', pictures);
@@ -45,7 +37,7 @@ describe.skipIf(CHROMIUM === undefined)('pictures come into the page', () => {
   });
 
   it('by the camera of a phone', async () => {
-    const { page, faults } = await openPage(browser, server.url, PHONE);
+    const { page, faults } = await openPage(demo.browser, demo.server.url, PHONE);
     await page.getByRole('button', { name: 'Camera' }).waitFor();
     const camera = page.locator('input[capture=environment]');
     const [asked] = await Promise.all([
@@ -53,19 +45,19 @@ describe.skipIf(CHROMIUM === undefined)('pictures come into the page', () => {
       page.getByRole('button', { name: 'Camera' }).tap(),
     ]);
     expect(await camera.getAttribute('accept')).toBe('image/*');
-    const buffer = await server.query('night-city');
+    const buffer = await demo.server.query('night-city');
     await asked.setFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer });
     await page.locator('.score').first().waitFor();
     expect((await shownIds(page))[0]).toMatch(/^night-city\//);
     // where there is a mouse there is no such button
-    const desk = await openPage(browser, server.url);
+    const desk = await openPage(demo.browser, demo.server.url);
     await desk.page.getByRole('button', { name: 'Choose files' }).waitFor();
     expect(await desk.page.getByRole('button', { name: 'Camera' }).count()).toBe(0);
     expect([...faults, ...desk.faults]).toEqual([]);
   });
 
   it('by address: the server fetches it, or says why it must not', async () => {
-    const { page, faults } = await openPage(browser, server.url);
+    const { page, faults } = await openPage(demo.browser, demo.server.url);
     const address = 'http://pictures.test/mug.jpg';
     // the network's part is played here; the server has tests of its own of what it fetches
     await page.route('**/search', async (route) => {
@@ -74,7 +66,7 @@ describe.skipIf(CHROMIUM === undefined)('pictures come into the page', () => {
         queries?: { imageUrl?: string }[];
       };
       if ((imageUrl ?? queries?.[0]?.imageUrl) !== address) return route.continue();
-      const imageBase64 = (await server.query('mug')).toString('base64');
+      const imageBase64 = (await demo.server.query('mug')).toString('base64');
       return route.continue({ postData: JSON.stringify({ ...rest, imageBase64 }) });
     });
     const field = page.getByLabel('Address of a picture');
@@ -87,7 +79,7 @@ describe.skipIf(CHROMIUM === undefined)('pictures come into the page', () => {
     expect(await page.locator('.query-picture').textContent()).toContain(address);
     expect(faults).toEqual([]);
 
-    await field.fill(`${server.url}/v1/collections`);
+    await field.fill(`${demo.server.url}/v1/collections`);
     await page.getByRole('button', { name: 'Search', exact: true }).click();
     const problem = page.getByRole('alert');
     await problem.waitFor();
@@ -98,8 +90,8 @@ describe.skipIf(CHROMIUM === undefined)('pictures come into the page', () => {
   });
 
   it('and are cropped by mouse, by an edge and by a corner', async () => {
-    const { page, faults } = await openPage(browser, server.url);
-    await chooseFile(page, 'sneaker', server);
+    const { page, faults } = await openPage(demo.browser, demo.server.url);
+    await chooseFile(page, 'sneaker', demo.server);
     await page.locator('.crop-stage').waitFor();
     await drag(page, '.crop-handle.e', [-0.4, 0.3]);
     await expect.poll(() => rounded(page)).toEqual([0, 0, 0.6, 1]);
@@ -120,8 +112,8 @@ describe.skipIf(CHROMIUM === undefined)('pictures come into the page', () => {
   });
 
   it('and are cropped by finger', async () => {
-    const { page, faults } = await openPage(browser, server.url, PHONE);
-    await chooseFile(page, 'mug', server);
+    const { page, faults } = await openPage(demo.browser, demo.server.url, PHONE);
+    await chooseFile(page, 'mug', demo.server);
     await page.getByLabel('Part of the picture to search by').tap();
     const stage = page.locator('.crop-stage');
     await stage.scrollIntoViewIfNeeded();

@@ -1,32 +1,23 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM, DESKTOP, PHONE, expectAccessible, launch, openPage } from './browser.js';
-import { startDemo, type DemoServer } from './demo-server.js';
+import { describe, expect, it } from 'vitest';
+import { CHROMIUM, DESKTOP, PHONE, expectAccessible, openPage } from './browser.js';
+import { useDemo } from './use-demo.js';
 import { chooseFile, shownIds } from './search-steps.js';
 
 const COPIES = 150;
 
 describe.skipIf(CHROMIUM === undefined)('the page follows the server', () => {
-  let server: DemoServer;
-  let browser: Browser;
-  beforeAll(async () => {
-    [server, browser] = await Promise.all([startDemo(), launch()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
+  const demo = useDemo();
 
   it('counts what others import, and asks for nothing again and again', async () => {
-    const { page, faults } = await openPage(browser, `${server.url}/#/collections?of=demo`);
+    const { page, faults } = await openPage(demo.browser, `${demo.server.url}/#/collections?of=demo`);
     const count = page.locator('.facts div', { hasText: 'Pictures' }).locator('dd');
     await expect.poll(() => count.textContent()).toBe('20');
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-    const bytes = await server.client.original('demo', 'mug/mug-01.jpg');
-    await server.client.put('demo', { id: 'import/a.jpg', bytes });
+    const bytes = await demo.server.client.original('demo', 'mug/mug-01.jpg');
+    await demo.server.client.put('demo', { id: 'import/a.jpg', bytes });
     await expect.poll(() => count.textContent()).toBe('21');
-    await server.client.delete('demo', 'import/a.jpg');
+    await demo.server.client.delete('demo', 'import/a.jpg');
     await expect.poll(() => count.textContent()).toBe('20');
     // each but once: the stream, and the fields for the jobs
     expect(asked.length).toBe(new Set(asked).size);
@@ -34,7 +25,7 @@ describe.skipIf(CHROMIUM === undefined)('the page follows the server', () => {
   });
 
   it('starts jobs that need a field, tells how far they are, and what tuning would bring', async () => {
-    const { page, faults } = await openPage(browser, `${server.url}/#/collections?of=demo`);
+    const { page, faults } = await openPage(demo.browser, `${demo.server.url}/#/collections?of=demo`);
     const kind = page.getByLabel('What to do');
     const start = page.getByRole('button', { name: 'Start', exact: true });
     await kind.selectOption('Tune the ranking');
@@ -59,7 +50,7 @@ describe.skipIf(CHROMIUM === undefined)('the page follows the server', () => {
     ['desktop', DESKTOP],
     ['phone', PHONE],
   ])('learns categories, and keeps to one by its chip: %s', async (_, size) => {
-    const { page, faults } = await openPage(browser, `${server.url}/#/collections?of=demo`, size);
+    const { page, faults } = await openPage(demo.browser, `${demo.server.url}/#/collections?of=demo`, size);
     await page.getByLabel('What to do').selectOption('Learn categories');
     await page.getByRole('combobox', { name: /^Metadata field/ }).selectOption('kind');
     await page.getByRole('button', { name: 'Start', exact: true }).click();
@@ -67,7 +58,7 @@ describe.skipIf(CHROMIUM === undefined)('the page follows the server', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     await page.getByRole('link', { name: 'Open' }).click();
     await shownIds(page);
-    await chooseFile(page, 'guitar', server);
+    await chooseFile(page, 'guitar', demo.server);
     const chip = page.locator('.chip').first();
     expect(await chip.textContent()).toContain('guitar');
     await chip.click();
@@ -84,18 +75,18 @@ describe.skipIf(CHROMIUM === undefined)('the page follows the server', () => {
     ['desktop', DESKTOP],
     ['phone', PHONE],
   ])('loads more as one scrolls, and draws what is near only: %s', async (_, size) => {
-    const bytes = await server.client.original('demo', 'mug/mug-01.jpg');
-    const known = (await server.client.collections()).some(({ name }) => name === 'many');
-    if (!known) await server.client.createCollection('many');
+    const bytes = await demo.server.client.original('demo', 'mug/mug-01.jpg');
+    const known = (await demo.server.client.collections()).some(({ name }) => name === 'many');
+    if (!known) await demo.server.client.createCollection('many');
     // the same bytes are described once
     const ids = Array.from({ length: COPIES }, (_id, i) => `copy-${String(i).padStart(3, '0')}.jpg`);
     if (!known)
       for (let i = 0; i < COPIES; i += 50)
-        await server.client.batch(
+        await demo.server.client.batch(
           'many',
           ids.slice(i, i + 50).map((id) => ({ id, bytes, metadata: { place: Number(id.slice(5, 8)) } })),
         );
-    const { page, faults } = await openPage(browser, `${server.url}/#/c/many?like=id:copy-000.jpg`, size);
+    const { page, faults } = await openPage(demo.browser, `${demo.server.url}/#/c/many?like=id:copy-000.jpg`, size);
     await shownIds(page);
     const last = page.locator(`[data-index="${COPIES - 2}"]`);
     for (let i = 0; i < 60 && (await last.count()) === 0; i++) {
@@ -109,7 +100,11 @@ describe.skipIf(CHROMIUM === undefined)('the page follows the server', () => {
     expect(faults).toEqual([]);
 
     // in another order it comes when it is asked for
-    const ordered = await openPage(browser, `${server.url}/#/c/many?like=id:copy-000.jpg&order=down%3Aplace`, size);
+    const ordered = await openPage(
+      demo.browser,
+      `${demo.server.url}/#/c/many?like=id:copy-000.jpg&order=down%3Aplace`,
+      size,
+    );
     await ordered.page.getByText('one of the 60 pictures').waitFor();
     await ordered.page.getByRole('button', { name: 'Show more' }).click();
     await ordered.page.getByText('one of the 120 pictures').waitFor();
@@ -117,7 +112,7 @@ describe.skipIf(CHROMIUM === undefined)('the page follows the server', () => {
   });
 
   it('searches by the picture of the map that is clicked', async () => {
-    const { page, faults } = await openPage(browser, `${server.url}/#/c/demo/map`);
+    const { page, faults } = await openPage(demo.browser, `${demo.server.url}/#/c/demo/map`);
     const canvas = page.locator('canvas');
     await canvas.waitFor({ timeout: 60_000 });
     const { x, y, width, height } = (await canvas.boundingBox())!;

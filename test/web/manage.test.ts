@@ -1,24 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { CHROMIUM, PHONE, expectAccessible, launch, openPage } from './browser.js';
-import { startDemo, type DemoServer } from './demo-server.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { CHROMIUM, PHONE, expectAccessible, openPage } from './browser.js';
+import { useDemo } from './use-demo.js';
 
 describe.skipIf(CHROMIUM === undefined)('collections on the page', () => {
-  let server: DemoServer;
-  let browser: Browser;
-  beforeAll(async () => {
-    [server, browser] = await Promise.all([startDemo(), launch()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
+  const demo = useDemo();
 
   it('filters by what the metadata hold, and groups', async () => {
-    const { page, faults } = await openPage(browser, `${server.url}/#/c/demo`);
+    const { page, faults } = await openPage(demo.browser, `${demo.server.url}/#/c/demo`);
     await page.locator('.field-filter summary', { hasText: 'kind' }).click();
     await page.getByRole('checkbox', { name: 'guitar' }).check();
     await expect.poll(() => page.locator('.wall-picture').count()).toBe(5);
@@ -38,10 +29,10 @@ describe.skipIf(CHROMIUM === undefined)('collections on the page', () => {
     const folder = mkdtempSync(join(tmpdir(), 'likeness-upload-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     mkdirSync(join(folder, 'mugs'));
-    writeFileSync(join(folder, 'mugs/one.jpg'), await server.query('mug'));
+    writeFileSync(join(folder, 'mugs/one.jpg'), await demo.server.query('mug'));
     writeFileSync(join(folder, 'mugs/broken.jpg'), 'no picture');
     writeFileSync(join(folder, 'notes.txt'), 'not sent');
-    const { page, faults } = await openPage(browser, `${server.url}/#/collections`);
+    const { page, faults } = await openPage(demo.browser, `${demo.server.url}/#/collections`);
     await page.getByLabel('Name', { exact: true }).fill('shop');
     await page.getByRole('button', { name: 'Make it' }).click();
     await page.waitForURL(/of=shop/);
@@ -52,7 +43,7 @@ describe.skipIf(CHROMIUM === undefined)('collections on the page', () => {
     expect(await page.locator('.failures').textContent()).toContain('unsupported_format');
     await page.getByRole('button', { name: 'Try 1 again' }).click();
     await expect.poll(() => status.textContent()).toBe('1 of 1: 0 added, 0 replaced, 0 unchanged, 1 failed');
-    expect(await server.client.get('shop', 'mugs/one.jpg')).toMatchObject({ metadata: { kind: 'mugs' } });
+    expect(await demo.server.client.get('shop', 'mugs/one.jpg')).toMatchObject({ metadata: { kind: 'mugs' } });
     await page.getByLabel('What to do').selectOption('Check everything');
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     await expect.poll(() => page.locator('.job.done').count()).toBe(1);
@@ -61,15 +52,15 @@ describe.skipIf(CHROMIUM === undefined)('collections on the page', () => {
     await page.getByLabel('Type its name').fill('shop');
     await page.getByRole('button', { name: 'Delete for good' }).click();
     await expect.poll(() => page.locator('.card').count()).toBe(2);
-    expect((await server.client.collections()).map(({ name }) => name)).not.toContain('shop');
+    expect((await demo.server.client.collections()).map(({ name }) => name)).not.toContain('shop');
     // the browser itself tells of the answer to the bad file
     expect(faults.filter((fault) => !fault.includes('415'))).toEqual([]);
   });
 
   it('reviews identical pictures: one is kept, marks are taken back, the rest go when that is said', async () => {
-    const original = await server.client.original('demo', 'mug/mug-01.jpg');
-    for (const id of ['copies/a.jpg', 'copies/b.jpg']) await server.client.put('demo', { id, bytes: original });
-    const { page, faults } = await openPage(browser, `${server.url}/#/c/demo/duplicates`);
+    const original = await demo.server.client.original('demo', 'mug/mug-01.jpg');
+    for (const id of ['copies/a.jpg', 'copies/b.jpg']) await demo.server.client.put('demo', { id, bytes: original });
+    const { page, faults } = await openPage(demo.browser, `${demo.server.url}/#/c/demo/duplicates`);
     // near-duplicates need a calibrated collection, so they are not asked for at first
     expect(await page.getByLabel('What counts as a duplicate').inputValue()).toBe('identical');
     const group = page.locator('.group');
@@ -84,15 +75,19 @@ describe.skipIf(CHROMIUM === undefined)('collections on the page', () => {
     await page.getByRole('button', { name: 'Delete 2 for good' }).click();
     await page.getByText('No duplicates').waitFor();
     const ids: string[] = [];
-    for await (const { id } of server.client.list('demo')) ids.push(id);
+    for await (const { id } of demo.server.client.list('demo')) ids.push(id);
     expect(ids).toHaveLength(20);
     expect(ids).toContain('mug/mug-01.jpg');
     expect(faults).toEqual([]);
   });
 
   it('compares a stored picture with a file, point by point', async () => {
-    const { page, faults } = await openPage(browser, `${server.url}/#/c/demo/compare?a=mug%2Fmug-02.jpg`, PHONE);
-    const buffer = Buffer.from(await server.client.original('demo', 'mug/mug-02.jpg'));
+    const { page, faults } = await openPage(
+      demo.browser,
+      `${demo.server.url}/#/c/demo/compare?a=mug%2Fmug-02.jpg`,
+      PHONE,
+    );
+    const buffer = Buffer.from(await demo.server.client.original('demo', 'mug/mug-02.jpg'));
     await page.getByLabel('Choose a file B').setInputFiles({ name: 'same.jpg', mimeType: 'image/jpeg', buffer });
     await page.getByText('Common points').waitFor();
     expect(await page.locator('.matches line').count()).toBeGreaterThan(10);
@@ -103,13 +98,10 @@ describe.skipIf(CHROMIUM === undefined)('collections on the page', () => {
 });
 
 describe.skipIf(CHROMIUM === undefined)('signing in on the page', () => {
+  const demo = useDemo({ readKeys: ['reader'], writeKeys: ['writer'] });
+
   it('shows nothing before the key, everything of it after, and nothing again', async () => {
-    const [server, browser] = await Promise.all([startDemo({ readKeys: ['reader'], writeKeys: ['writer'] }), launch()]);
-    onTestFinished(async () => {
-      await browser.close();
-      await server.close();
-    });
-    const { page, faults } = await openPage(browser, `${server.url}/#/c/demo`);
+    const { page, faults } = await openPage(demo.browser, `${demo.server.url}/#/c/demo`);
     await page.getByLabel('API key').fill('guess');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('does not know that key').waitFor();
@@ -122,7 +114,7 @@ describe.skipIf(CHROMIUM === undefined)('signing in on the page', () => {
     await expect.poll(() => first.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
     expect(await page.evaluate(() => document.cookie)).toBe('');
     // who may only read is not offered to write
-    await page.goto(`${server.url}/#/collections?of=demo`);
+    await page.goto(`${demo.server.url}/#/collections?of=demo`);
     await page.getByText('Fingerprint').waitFor();
     expect(await page.getByText('Add pictures').count()).toBe(0);
     await page.getByLabel('Sign out').click();

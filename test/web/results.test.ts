@@ -1,35 +1,30 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Region } from '../../engine/types.js';
-import { CHROMIUM, DESKTOP, PHONE, expectAccessible, launch, openPage } from './browser.js';
-import { startDemo, type DemoServer } from './demo-server.js';
+import { CHROMIUM, DESKTOP, PHONE, expectAccessible, openPage } from './browser.js';
+import type { DemoServer } from './demo-server.js';
+import { useDemo } from './use-demo.js';
 import { openDetails, shownIds } from './search-steps.js';
 
 /** A part of a picture of the collection `parts`, which describes parts. */
 const PART = '0.1,0.1,0.5,0.5';
 
 describe.skipIf(CHROMIUM === undefined)('results on the page', () => {
-  let server: DemoServer;
-  let browser: Browser;
+  const demo = useDemo();
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startDemo(), launch()]);
-    await server.client.createCollection('parts', { regions: { subjects: false, rmac: 2 } });
+    await demo.server.client.createCollection('parts', { regions: { subjects: false, rmac: 2 } });
     for (const id of ['mug/mug-01.jpg', 'guitar/guitar-01.jpg'])
-      await server.client.put('parts', { id, bytes: await server.client.original('demo', id) });
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
+      await demo.server.client.put('parts', { id, bytes: await demo.server.client.original('demo', id) });
   });
 
   it.each([
     ['desktop', DESKTOP],
     ['phone', PHONE],
   ])('draw the part that was found, small and large: %s', async (_, size) => {
-    const { page, faults } = await openPage(browser, `${server.url}/#/c/parts`, size);
+    const { page, faults } = await openPage(demo.browser, `${demo.server.url}/#/c/parts`, size);
     await shownIds(page);
     expect(await page.locator('.found-box').count()).toBe(0);
-    const buffer = Buffer.from(await server.client.original('demo', 'mug/mug-01.jpg'));
+    const buffer = Buffer.from(await demo.server.client.original('demo', 'mug/mug-01.jpg'));
     const mug = { name: 'mug.jpg', mimeType: 'image/jpeg', buffer };
     await page.locator('input[type=file]').first().setInputFiles(mug);
     await page.waitForURL(/like=picture/);
@@ -39,7 +34,7 @@ describe.skipIf(CHROMIUM === undefined)('results on the page', () => {
     }, PART);
     await page.locator('.found-box').first().waitFor();
     const first = page.locator('.wall-picture', { hasText: 'mug-01' });
-    const found = await foundBy(server);
+    const found = await foundBy(demo.server);
     const { box } = found;
     await expectDrawn(page, '.wall-picture[data-index="0"]', found);
     await expectAccessible(page);
@@ -51,7 +46,7 @@ describe.skipIf(CHROMIUM === undefined)('results on the page', () => {
   });
 
   it('are ordered by a field as far as they are loaded, and by the answer again', async () => {
-    const { page, faults } = await openPage(browser, `${server.url}/#/c/demo?like=id:mug%2Fmug-01.jpg`);
+    const { page, faults } = await openPage(demo.browser, `${demo.server.url}/#/c/demo?like=id:mug%2Fmug-01.jpg`);
     const answered = await shownIds(page);
     await page.getByLabel('Order').selectOption('price ↓');
     await expect.poll(() => shownIds(page)).not.toEqual(answered);
@@ -68,9 +63,9 @@ describe.skipIf(CHROMIUM === undefined)('results on the page', () => {
   });
 
   it('show one of those that look the same, or one of each kind', async () => {
-    const bytes = await server.client.original('demo', 'guitar/guitar-02.jpg');
-    await server.client.put('demo', { id: 'copy.jpg', bytes });
-    const { page, faults } = await openPage(browser, `${server.url}/#/c/demo?like=id:guitar%2Fguitar-01.jpg`);
+    const bytes = await demo.server.client.original('demo', 'guitar/guitar-02.jpg');
+    await demo.server.client.put('demo', { id: 'copy.jpg', bytes });
+    const { page, faults } = await openPage(demo.browser, `${demo.server.url}/#/c/demo?like=id:guitar%2Fguitar-01.jpg`);
     expect(await shownIds(page)).toEqual(expect.arrayContaining(['copy.jpg', 'guitar/guitar-02.jpg']));
     const choice = page.getByLabel('One of each');
     await choice.selectOption('pictures that look the same');
@@ -81,7 +76,7 @@ describe.skipIf(CHROMIUM === undefined)('results on the page', () => {
     await page.waitForURL(/group=kind/);
     // the copy has no kind
     await expect.poll(() => page.locator('.wall-picture').count()).toBe(5);
-    await server.client.delete('demo', 'copy.jpg');
+    await demo.server.client.delete('demo', 'copy.jpg');
     expect(faults).toEqual([]);
   });
 });

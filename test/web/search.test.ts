@@ -1,25 +1,16 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM, DESKTOP, PHONE, expectAccessible, launch, openPage } from './browser.js';
-import { startDemo, type DemoServer } from './demo-server.js';
+import { describe, expect, it } from 'vitest';
+import { CHROMIUM, DESKTOP, PHONE, expectAccessible, openPage } from './browser.js';
+import { useDemo } from './use-demo.js';
 import { chooseFile, openDetails, regionOf, shownIds } from './search-steps.js';
 
 /** Most of the wall is out of sight. */
 const LOW = { width: 1000, height: 300 };
 
 describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
-  let server: DemoServer;
-  let browser: Browser;
-  beforeAll(async () => {
-    [server, browser] = await Promise.all([startDemo(), launch()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
+  const demo = useDemo();
 
   it('shows the pictures of a collection before anything is asked', async () => {
-    const { page, faults } = await openPage(browser, server.url);
+    const { page, faults } = await openPage(demo.browser, demo.server.url);
     expect(await shownIds(page)).toHaveLength(20);
     expect(await page.locator('h1').textContent()).toBe('20 pictures');
     expect(page.url()).toContain('#/c/demo');
@@ -35,8 +26,8 @@ describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
   });
 
   it('finds the nearest to a file, then to a hit, and goes back', async () => {
-    const { page, faults } = await openPage(browser, server.url);
-    await chooseFile(page, 'mug', server);
+    const { page, faults } = await openPage(demo.browser, demo.server.url);
+    await chooseFile(page, 'mug', demo.server);
     const found = await shownIds(page);
     expect(found.slice(0, 3).every((id) => id.startsWith('mug/'))).toBe(true);
     await page.waitForURL(/q=[0-9a-f-]{36}/);
@@ -52,7 +43,7 @@ describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
     expect(faults).toEqual([]);
 
     // elsewhere, the picture is not there but what it found is
-    const other = await openPage(browser, address);
+    const other = await openPage(demo.browser, address);
     expect(await shownIds(other.page)).toEqual(found);
     expect(await other.page.locator('.query-picture.absent').textContent()).toContain('elsewhere');
     // and it can be searched by otherwise: without what is like another of what was found
@@ -68,8 +59,8 @@ describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
   });
 
   it('searches by a part that is drawn, moved with keys, and given up', async () => {
-    const { page, faults } = await openPage(browser, server.url);
-    await chooseFile(page, 'sneaker', server);
+    const { page, faults } = await openPage(demo.browser, demo.server.url);
+    await chooseFile(page, 'sneaker', demo.server);
     const stage = (await page.locator('.crop-stage').boundingBox())!;
     await page.mouse.move(stage.x + stage.width * 0.2, stage.y + stage.height * 0.2);
     await page.mouse.down();
@@ -86,7 +77,7 @@ describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
   });
 
   it('takes an example and a counter-example together', async () => {
-    const { page, faults } = await openPage(browser, `${server.url}/#/c/demo?like=id:mug%2Fmug-01.jpg`);
+    const { page, faults } = await openPage(demo.browser, `${demo.server.url}/#/c/demo?like=id:mug%2Fmug-01.jpg`);
     await shownIds(page);
     const guitar = page.locator('.wall-picture', { hasText: 'guitar-01' });
     await guitar.hover();
@@ -102,7 +93,7 @@ describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
   });
 
   it('keeps what was found until there is more, then shows the best of that', async () => {
-    const { page, faults } = await openPage(browser, server.url, { viewport: LOW });
+    const { page, faults } = await openPage(demo.browser, demo.server.url, { viewport: LOW });
     const before = await shownIds(page);
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
@@ -122,7 +113,7 @@ describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
   });
 
   it('is worked by keys: over the wall, into the details and back', async () => {
-    const { page, faults } = await openPage(browser, server.url);
+    const { page, faults } = await openPage(demo.browser, demo.server.url);
     const ids = await shownIds(page);
     await page.locator('.wall-main').first().focus();
     await page.keyboard.press('ArrowRight');
@@ -149,7 +140,7 @@ describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
   });
 
   it('says in words what went wrong, with the code', async () => {
-    const { page } = await openPage(browser, `${server.url}/#/c/missing`);
+    const { page } = await openPage(demo.browser, `${demo.server.url}/#/c/missing`);
     const problem = page.getByRole('alert');
     await problem.waitFor();
     expect(await problem.textContent()).toContain('collection_not_found');
@@ -161,10 +152,10 @@ describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
     ['phone', 'light', PHONE],
     ['phone', 'dark', PHONE],
   ] as const)('passes axe and fits: %s, %s', async (_, colorScheme, size) => {
-    const { page, faults } = await openPage(browser, server.url, { ...size, colorScheme });
+    const { page, faults } = await openPage(demo.browser, demo.server.url, { ...size, colorScheme });
     await shownIds(page);
     await expectAccessible(page);
-    await chooseFile(page, 'night-city', server);
+    await chooseFile(page, 'night-city', demo.server);
     await expectAccessible(page);
     await openDetails(page.locator('.wall-picture').first());
     await expectAccessible(page);
@@ -173,7 +164,7 @@ describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
   });
 
   it('speaks Chinese, and remembers that and the theme', async () => {
-    const { page, faults } = await openPage(browser, server.url);
+    const { page, faults } = await openPage(demo.browser, demo.server.url);
     await page.getByRole('button', { name: '中文' }).click();
     expect(await page.locator('h1').textContent()).toBe('20 张图片');
     await page.getByRole('button', { name: '主题' }).click();
