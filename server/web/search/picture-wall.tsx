@@ -23,7 +23,7 @@ export function PictureWall({ collection, images, onDetails, onEndNear }: Pictur
   const height = heightOf(rows);
   const stretch = useStretch(wall, height, images[0]?.id);
   const [active, setActive] = useState(0);
-  const toFocus = useRef<number>();
+  const toFocus = useRef<number | undefined>(undefined);
   useEffect(() => {
     if (width > 0 && stretch.to >= height) onEndNear();
   }, [stretch.to, height, width, images]);
