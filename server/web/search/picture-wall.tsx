@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { heightOf, justifiedRows, neighbourAcross, rowsWithin, type WallRow } from './justified-rows.js';
 import type { Shown } from './result-pages.js';
-import { useStretch, useWidth } from './viewport.js';
+import { HEADER_PX, useStretch, useWidth } from './viewport.js';
 import { WallPicture } from './wall-picture.js';
 
 interface PictureWallProps {
@@ -87,6 +87,6 @@ function reveal(wall: HTMLElement, rows: readonly WallRow[], index: number): voi
   const row = rows.find(({ pictures }) => pictures.some((picture) => picture.index === index));
   if (row === undefined) return;
   const top = wall.getBoundingClientRect().top + row.top;
-  if (top < 80) scrollBy({ top: top - 80 });
+  if (top < HEADER_PX) scrollBy({ top: top - HEADER_PX });
   else if (top + row.height > innerHeight) scrollBy({ top: top + row.height - innerHeight + 16 });
 }

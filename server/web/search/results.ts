@@ -3,6 +3,7 @@ import { toLikenessError, type LikenessError } from '../../../engine/errors.js';
 import type { SearchResponse } from '../../../server/schemas.js';
 import { resultPages, type ResultPage, type Shown } from './result-pages.js';
 import { formatSpec, type SearchSpec } from './search-spec.js';
+import { HEADER_PX } from './viewport.js';
 
 /** What is shown of a search at this moment. */
 export interface Results {
@@ -22,8 +23,6 @@ interface Kept {
 }
 
 const KEPT = 12;
-/** Pixels that the header takes. */
-const ABOVE = 80;
 const kept = new Map<string, Kept>();
 let current: Kept | undefined;
 
@@ -53,7 +52,7 @@ export function isAnswered(collection: string, { order: _shownAs, ...spec }: Sea
 /** Whoever looks far down at what was found before is to see the best of what is found next. */
 function revealTop(): void {
   const top = document.getElementById('results')?.getBoundingClientRect().top ?? 0;
-  if (top < 0) scrollBy({ top: top - ABOVE });
+  if (top < 0) scrollBy({ top: top - HEADER_PX });
 }
 
 /** Fetches the next page, unless one is on its way. */

@@ -1,6 +1,8 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 
+/** Pixels at the top of the window that the header may cover. */
+export const HEADER_PX = 80;
 /** Pixels beyond the window that are drawn already. */
 const AHEAD = 800;
 /** The stretch moves in steps of this, so that scrolling does not draw at every pixel. */
