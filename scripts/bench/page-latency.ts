@@ -18,26 +18,28 @@ const WARM_UP = 3;
 /** Thumbnails of all other hits are made after the first is seen. */
 const SETTLE_MS = 1500;
 
-/** Runs in the page: a choice of this file, and when the first hit, then its picture, has been drawn after it. */
+/**
+ * Runs in the page: a choice of this file, and when the first hit, then its picture, is in the frame that is drawn next.
+ * It waits for changes of the page, since to look at every frame would have the browser make them all.
+ */
 const CHOOSE_AND_SEE = (base64: string) => `(async () => {
   const bytes = Uint8Array.from(atob('${base64}'), (letter) => letter.charCodeAt(0));
   const transfer = new DataTransfer();
   transfer.items.add(new File([bytes], 'query.jpg', { type: 'image/jpeg' }));
   const input = document.querySelector('input[type=file]');
-  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const first = () => document.querySelector('.wall-picture[data-index="0"]:has(.score)');
+  const frame = () => new Promise((resolve) => requestAnimationFrame(() => resolve(performance.now())));
+  const found = new Promise((resolve) => {
+    const look = () => first() && resolve(first().querySelector('img'));
+    new MutationObserver(look).observe(document.querySelector('.wall'), { childList: true, subtree: true });
+  });
   input.files = transfer.files;
   const start = performance.now();
   input.dispatchEvent(new Event('change', { bubbles: true }));
-  let placed;
-  for (;;) {
-    await frame();
-    const first = document.querySelector('.wall-picture[data-index="0"]');
-    const image = first?.querySelector('img');
-    if (!first?.querySelector('.score')) continue;
-    placed ??= performance.now() - start;
-    if (image.complete && image.naturalWidth > 0) break;
-  }
-  return { placed, drawn: performance.now() - start };
+  const image = await found;
+  const placed = (await frame()) - start;
+  if (!image.complete) await new Promise((resolve) => image.addEventListener('load', resolve));
+  return { placed, drawn: (await frame()) - start };
 })()`;
 
 /** Runs in the page: the same search without the page, and one word of the answer drawn. */

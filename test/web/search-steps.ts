@@ -14,7 +14,7 @@ export async function chooseFile(page: Page, kind: string, server: DemoServer): 
     .locator('input[type=file]')
     .first()
     .setInputFiles({ name: `${kind}.jpg`, mimeType: 'image/jpeg', buffer });
-  await page.locator('.score').first().waitFor();
+  await page.locator('.wall[aria-busy=false] .score').first().waitFor();
 }
 
 /** Points at a picture of the wall, and opens its details. */

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { CollectionAnswer } from '../../../server/schemas.js';
 import { api } from '../state/api.js';
 import { collections } from '../state/collections.js';
-import { formatRoute, route } from '../state/route.js';
+import { formatRoute, shownRoute } from '../state/route.js';
 import { mayWrite } from '../state/session.js';
 import { EmptyState } from '../widgets/empty-state.js';
 import { words } from '../words/words.js';
@@ -14,7 +14,7 @@ export function CollectionsView() {
   const models = useModels();
   const known = collections.value;
   if (known === undefined) return <p class="loading">{words.value.collections.loading}</p>;
-  const managed = known.find(({ name }) => name === route.value.params.get('of'));
+  const managed = known.find(({ name }) => name === shownRoute.value.params.get('of'));
   return managed === undefined ? (
     <CollectionList known={known} models={models} />
   ) : (

@@ -3,7 +3,7 @@ import { toLikenessError, type LikenessError } from '../../../engine/errors.js';
 import type { CompareResponse } from '../../../server/schemas/duplicates.js';
 import { heldPicture, holdPicture } from '../search/held-pictures.js';
 import { api, thumbnailUrl } from '../state/api.js';
-import { navigate, route } from '../state/route.js';
+import { navigate, route, shownRoute } from '../state/route.js';
 import { FactList } from '../widgets/fact-list.js';
 import { Icon } from '../widgets/icon.js';
 import { ProblemNote } from '../widgets/problem-note.js';
@@ -18,7 +18,7 @@ type Comparison = CompareResponse & Record<Side, ComparedPicture>;
 /** Two pictures side by side: how alike they are, and the points that they have in common. */
 export function CompareView({ collection }: { collection: string }) {
   const { compare: text } = words.value;
-  const { params } = route.value;
+  const { params } = shownRoute.value;
   const [answer, setAnswer] = useState<Comparison>();
   const [problem, setProblem] = useState<LikenessError>();
   const [busy, setBusy] = useState(false);

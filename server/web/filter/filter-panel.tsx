@@ -1,5 +1,5 @@
 import type { FieldFacts } from '../../../engine/store/field-facts.js';
-import { currentSpec, search } from '../search/search-actions.js';
+import { shownSpec, search } from '../search/search-actions.js';
 import { fields } from '../state/fields.js';
 import { words } from '../words/words.js';
 import { FieldFilter } from './field-filter.js';
@@ -11,7 +11,7 @@ const OFFERED = 12;
 /** What a picture's metadata must say to be found, put together from what the collection holds. */
 export function FilterPanel() {
   const { filter: text } = words.value;
-  const spec = currentSpec();
+  const spec = shownSpec();
   const rows = toRows(spec.filter);
   const offered = fields.value.filter(isOffered).slice(0, OFFERED);
   if (offered.length === 0 && spec.filter === undefined) return null;

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { heightOf, justifiedRows, neighbourAcross, rowsWithin, type WallRow } from './justified-rows.js';
+import { phase, seen } from '../state/phase.js';
 import type { Shown } from './result-pages.js';
 import { HEADER_PX, useStretch, useWidth } from './viewport.js';
 import { WallPicture } from './wall-picture.js';
@@ -21,7 +22,8 @@ export function PictureWall({ collection, images, onDetails, onEndNear }: Pictur
   const width = useWidth(wall);
   const rows = useMemo(() => layOut(images, width), [images, width]);
   const height = heightOf(rows);
-  const stretch = useStretch(wall, height, images[0]?.id);
+  const isFirst = phase.value === 'answered';
+  const stretch = useStretch(wall, height, isFirst);
   const [active, setActive] = useState(0);
   const toFocus = useRef<number | undefined>(undefined);
   useEffect(() => {
@@ -46,7 +48,15 @@ export function PictureWall({ collection, images, onDetails, onEndNear }: Pictur
     picture.focus({ preventScroll: true });
   });
   return (
-    <ul ref={wall} class="wall" aria-busy={stretch.isFirst} style={{ height: `${height}px` }} onKeyDown={move}>
+    <ul
+      ref={wall}
+      class="wall"
+      aria-busy={isFirst}
+      style={{ height: `${height}px` }}
+      onKeyDown={move}
+      onLoadCapture={isFirst ? seen : undefined}
+      onErrorCapture={isFirst ? seen : undefined}
+    >
       {rowsWithin(rows, stretch.from, stretch.to).flatMap((row) =>
         row.pictures.map((place) => (
           <WallPicture

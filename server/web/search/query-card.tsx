@@ -8,7 +8,7 @@ import { CropBox } from './crop-box.js';
 import { heldPicture, holdPicture } from './held-pictures.js';
 import { useSubjects } from './subjects.js';
 import { isAnswered } from './results.js';
-import { changeQuery, currentSpec, removeQuery } from './search-actions.js';
+import { changeQuery, shownSpec, removeQuery } from './search-actions.js';
 import type { QueryItem, QuerySource } from './search-spec.js';
 
 interface QueryCardProps {
@@ -27,7 +27,7 @@ export function QueryCard({ collection, item, index, alone }: QueryCardProps) {
   const [cropping, setCropping] = useState(alone && matchMedia('(pointer: fine)').matches);
   // they are looked for after the first search, which would have to wait for that
   const answered = useRef(false);
-  answered.current ||= isAnswered(collection, currentSpec());
+  answered.current ||= isAnswered(collection, shownSpec());
   const subjects = useSubjects(collection, cropping && answered.current ? source : undefined);
   return (
     <li class={`query-card ${wanted ? '' : 'unwanted'} ${cropping ? 'cropping' : ''}`}>

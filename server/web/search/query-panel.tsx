@@ -4,13 +4,13 @@ import { words } from '../words/words.js';
 import { QueryCard } from './query-card.js';
 import { FilterPanel } from '../filter/filter-panel.js';
 import { session } from '../state/session.js';
-import { currentSpec, search, searchBy, takeFiles } from './search-actions.js';
+import { shownSpec, search, searchBy, takeFiles } from './search-actions.js';
 import { SearchOptionsPanel } from './search-options.js';
 
 /** What is searched by, and how. */
 export function QueryPanel({ collection }: { collection: string }) {
   const { query: text } = words.value;
-  const spec = currentSpec();
+  const spec = shownSpec();
   const { items } = spec;
   return (
     <aside class={`query-panel ${items.length === 0 ? 'unasked' : ''}`} aria-label={text.heading}>

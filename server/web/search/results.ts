@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { toLikenessError, type LikenessError } from '../../../engine/errors.js';
 import type { SearchResponse } from '../../../server/schemas.js';
+import { answered, settle } from '../state/phase.js';
 import { resultPages, type ResultPage, type Shown } from './result-pages.js';
 import { formatSpec, type SearchSpec } from './search-spec.js';
 import { HEADER_PX } from './viewport.js';
@@ -28,19 +29,27 @@ let current: Kept | undefined;
 
 export const results = signal<Results>({ key: '', images: [], busy: false, ended: false });
 
-/** Shows the results of a search: those that were shown before, where Back comes to them again, or new ones. */
-export function showResults(collection: string, { order: _shownAs, ...spec }: SearchSpec): void {
+/**
+ * Shows the results of a search: those that were shown before, where Back comes to them again, or new ones.
+ *
+ * @returns whether the server had to be asked
+ */
+export function showResults(collection: string, { order: _shownAs, ...spec }: SearchSpec): boolean {
   const key = keyOf(collection, spec);
-  if (results.value.key === key) return;
+  if (results.value.key === key) return false;
   if (current?.results.busy === true) {
     current.stop.abort();
     kept.delete(current.results.key);
   }
   current = kept.get(key) ?? start(key, collection, spec);
   results.value = current.results;
-  if (current.results.images.length > 0) return;
+  if (current.results.images.length > 0) {
+    settle();
+    return false;
+  }
   revealTop();
   void showMore();
+  return true;
 }
 
 /** Whether what is shown is the answer to this search. */
@@ -102,6 +111,10 @@ function afterPage(before: Results, { done, value }: IteratorResult<ResultPage>)
 }
 
 function update(of: Kept, next: Results): void {
+  const isAnswer = of.results.images.length === 0 && !next.busy;
   of.results = next;
-  if (of === current) results.value = next;
+  if (of !== current) return;
+  results.value = next;
+  if (isAnswer && next.images.length > 0) answered();
+  else if (isAnswer) settle();
 }

@@ -1,5 +1,5 @@
 import type { Region } from '../../../engine/types.js';
-import { navigate, route } from '../state/route.js';
+import { navigate, route, shownRoute, type Route } from '../state/route.js';
 import { heldPicture, holdPicture } from './held-pictures.js';
 import type { Order } from './order.js';
 import { EMPTY_SPEC, formatSpec, parseSpec, type QueryItem, type QuerySource, type SearchSpec } from './search-spec.js';
@@ -9,7 +9,15 @@ const MAX_ITEMS = 16;
 
 /** The search that the address names. By pictures of another page, it is by what the server remembers of these. */
 export function currentSpec(): SearchSpec {
-  const { view, params } = route.value;
+  return specOf(route.value);
+}
+
+/** The search that the page shows. */
+export function shownSpec(): SearchSpec {
+  return specOf(shownRoute.value);
+}
+
+function specOf({ view, params }: Route): SearchSpec {
   if (view !== 'search') return EMPTY_SPEC;
   const spec = parseSpec(params);
   const queryId = params.get('q');

@@ -1,12 +1,12 @@
 import { fields } from '../state/fields.js';
 import { words } from '../words/words.js';
-import { currentSpec, search } from './search-actions.js';
+import { shownSpec, search } from './search-actions.js';
 import type { Grouping } from './search-spec.js';
 
 /** How results are chosen and ordered. */
 export function SearchOptionsPanel() {
   const { options: text } = words.value;
-  const spec = currentSpec();
+  const spec = shownSpec();
   if (spec.items.length === 0) return null;
   return (
     <fieldset class="options">
@@ -28,7 +28,7 @@ export function SearchOptionsPanel() {
 /** Of pictures that look the same, or have the same value of a field, only the best. */
 function GroupChoice() {
   const { options: text } = words.value;
-  const { group, ...spec } = currentSpec();
+  const { group, ...spec } = shownSpec();
   const names = fields.value.filter(({ types }) => types[0] === 'string').map(({ field }) => field);
   const choose = (value: string): void => {
     const next = groupOf(value);

@@ -11,8 +11,6 @@ const STEP = 200;
 interface Stretch {
   from: number;
   to: number;
-  /** The rest is drawn next. */
-  isFirst: boolean;
 }
 
 /** @returns how wide an element is, now and when that changes. */
@@ -29,12 +27,10 @@ export function useWidth(element: RefObject<HTMLElement | null>): number {
 }
 
 /**
- * @param key names what is shown: its first drawing is a quick one, of the upper half of the window
+ * @param isFirst whether it is the first drawing of what is shown, a quick one: of the uppermost row
  * @returns which part of a high element is in or near the window, in pixels from its top.
  */
-export function useStretch(element: RefObject<HTMLElement | null>, height: number, key: unknown): Stretch {
-  const [drawn, setDrawn] = useState<unknown>();
-  useEffect(() => setDrawn(key), [key]);
+export function useStretch(element: RefObject<HTMLElement | null>, height: number, isFirst: boolean): Stretch {
   const [from, setFrom] = useState(0);
   const [windowHeight, setWindowHeight] = useState(innerHeight);
   useEffect(() => {
@@ -51,6 +47,6 @@ export function useStretch(element: RefObject<HTMLElement | null>, height: numbe
       removeEventListener('resize', look);
     };
   }, [height]);
-  if (drawn !== key) return { from, to: from + windowHeight / 2, isFirst: true };
-  return { from: from - AHEAD, to: from + windowHeight + AHEAD, isFirst: false };
+  if (isFirst) return { from: Math.max(from, 0), to: Math.max(from, 0) + 1 };
+  return { from: from - AHEAD, to: from + windowHeight + AHEAD };
 }

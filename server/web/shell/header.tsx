@@ -1,5 +1,5 @@
 import { collections, homeCollection } from '../state/collections.js';
-import { formatRoute, navigate, route, type View } from '../state/route.js';
+import { formatRoute, navigate, route, shownRoute, type View } from '../state/route.js';
 import { session, signOut } from '../state/session.js';
 import { language, theme, type Theme } from '../state/settings.js';
 import { Icon, type IconName } from '../widgets/icon.js';
@@ -44,7 +44,7 @@ function Views() {
   return (
     <nav class="views" aria-label={shell.views}>
       {VIEWS.map(({ view, icon }) => (
-        <a key={view} href={linkTo(view)} {...(route.value.view === view ? { 'aria-current': 'page' } : {})}>
+        <a key={view} href={linkTo(view)} {...(shownRoute.value.view === view ? { 'aria-current': 'page' } : {})}>
           <Icon name={icon} />
           <span>{shell[view]}</span>
         </a>
@@ -55,7 +55,7 @@ function Views() {
 
 function CollectionChoice() {
   const { value: known = [] } = collections;
-  const { collection } = route.value;
+  const { collection } = shownRoute.value;
   if (collection === undefined) return <span class="collection-choice" />;
   const ready = known.filter(({ state }) => state === 'ready').map(({ name }) => name);
   const names = ready.includes(collection) ? ready : [collection, ...ready];

@@ -7,7 +7,7 @@ import { refreshResults } from '../search/results.js';
 import { SearchView } from '../search/search-view.js';
 import { collectionsProblem, loadCollections } from '../state/collections.js';
 import { loadSession, session, sessionProblem } from '../state/session.js';
-import { route } from '../state/route.js';
+import { shownRoute } from '../state/route.js';
 import { ProblemNote } from '../widgets/problem-note.js';
 import { words } from '../words/words.js';
 import { Header } from './header.js';
@@ -17,7 +17,7 @@ import { SignIn } from './sign-in.js';
 export function Shell() {
   useEffect(() => void begin(), []);
   const { title } = words.value.shell;
-  const { collection } = route.value;
+  const { collection } = shownRoute.value;
   useEffect(() => void (document.title = collection === undefined ? title : `${collection} · ${title}`), [collection]);
   return (
     <>
@@ -48,7 +48,7 @@ function content() {
   if (session.value === undefined) return <p class="loading">{words.value.collections.loading}</p>;
   if (collectionsProblem.value !== undefined)
     return <ProblemNote problem={collectionsProblem.value} onRetry={() => void loadCollections()} />;
-  const { view, collection } = route.value;
+  const { view, collection } = shownRoute.value;
   if (view === 'collections' || collection === undefined) return <CollectionsView />;
   switch (view) {
     case 'compare':
