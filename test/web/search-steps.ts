@@ -9,12 +9,31 @@ export async function shownIds(page: Page): Promise<string[]> {
 
 /** Searches by a picture of a kind, chosen as a file. */
 export async function chooseFile(page: Page, kind: string, server: DemoServer): Promise<void> {
-  const buffer = await server.query(kind);
-  await page
-    .locator('input[type=file]')
-    .first()
-    .setInputFiles({ name: `${kind}.jpg`, mimeType: 'image/jpeg', buffer });
+  await giveFile(page, kind, server);
   await page.locator('.wall[aria-busy=false] .score').first().waitFor();
+}
+
+/** As {@link chooseFile}, without waiting for what is found. */
+export async function giveFile(page: Page, kind: string, server: DemoServer): Promise<void> {
+  const file = { name: `${kind}.jpg`, mimeType: 'image/jpeg', buffer: await server.query(kind) };
+  await page.locator('input[type=file]').first().setInputFiles(file);
+}
+
+/** Has every search wait until the function that is returned is called. */
+export async function holdSearches(page: Page): Promise<() => void> {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/search', async (route) => {
+    await held;
+    await route.continue();
+  });
+  return () => release();
+}
+
+/** From here on the page's time goes on by `page.clock.runFor` only. */
+export async function stopClock(page: Page): Promise<void> {
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
 }
 
 /** Points at a picture of the wall, and opens its details. */

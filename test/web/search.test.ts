@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CHROMIUM, DESKTOP, PHONE, expectAccessible, openPage } from './browser.js';
 import { useDemo } from './use-demo.js';
-import { chooseFile, openDetails, regionOf, shownIds } from './search-steps.js';
+import { chooseFile, giveFile, holdSearches, openDetails, regionOf, shownIds, stopClock } from './search-steps.js';
 
 /** Most of the wall is out of sight. */
 const LOW = { width: 1000, height: 300 };
@@ -92,15 +92,40 @@ describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
     expect(faults).toEqual([]);
   });
 
+  it('shows what was found before all else of the page', async () => {
+    const { page, faults } = await openPage(demo.browser, demo.server.url);
+    await shownIds(page);
+    await stopClock(page);
+    await giveFile(page, 'mug', demo.server);
+    await page.locator('.wall[aria-busy=true] .score').first().waitFor();
+    const first = await page.locator('.wall-picture').count();
+    expect(first).toBeLessThan(20);
+    expect(await page.locator('.query-card').count()).toBe(0);
+    await page.clock.runFor(250);
+    await page.locator('.query-card').waitFor();
+    expect(await shownIds(page)).toHaveLength(20);
+    expect(faults).toEqual([]);
+  });
+
+  it('shows what is asked where the answer takes its time', async () => {
+    const { page, faults } = await openPage(demo.browser, demo.server.url);
+    await shownIds(page);
+    const release = await holdSearches(page);
+    await stopClock(page);
+    await giveFile(page, 'mug', demo.server);
+    await page.clock.runFor(90);
+    await page.locator('.query-card').waitFor();
+    expect(await page.locator('.score').count()).toBe(0);
+    expect(page.url()).toContain('like=picture');
+    release();
+    await page.locator('.score').first().waitFor();
+    expect(faults).toEqual([]);
+  });
+
   it('keeps what was found until there is more, then shows the best of that', async () => {
     const { page, faults } = await openPage(demo.browser, demo.server.url, { viewport: LOW });
     const before = await shownIds(page);
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    await page.route('**/search', async (route) => {
-      await held;
-      await route.continue();
-    });
+    const release = await holdSearches(page);
     await page.locator('.wall-main').last().click();
     await page.locator('.results-panel[aria-busy=true]').waitFor();
     expect(await page.locator('.wall-info b').allTextContents()).toEqual(expect.arrayContaining(before));
