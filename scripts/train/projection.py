@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
 from student import Student
 
@@ -33,26 +32,6 @@ def partial_whitening(rows: np.ndarray, dimensions: int, power: float) -> tuple[
     values = np.maximum(values[::-1][:dimensions], values[-1] * 1e-8)
     matrix = (vectors[:, ::-1][:, :dimensions] * values**-power).T
     return matrix, -matrix @ mean
-
-
-def ridge(rows: np.ndarray, targets: np.ndarray, strength: float = 0.01) -> tuple[np.ndarray, np.ndarray]:
-    """(W, b) of the linear map from pooled maps to the embedding teacher's targets."""
-    mean, centre = rows.mean(0, dtype=np.float64), targets.mean(0, dtype=np.float64)
-    centred = rows - mean
-    gram = centred.T @ centred
-    gram += np.eye(len(gram)) * strength * np.trace(gram) / len(gram)
-    matrix = np.linalg.solve(gram, centred.T @ (targets - centre)).T
-    return matrix, centre - matrix @ mean
-
-
-def agreement(
-    rows: np.ndarray, projection: tuple[np.ndarray, np.ndarray], targets: np.ndarray, count: int = 3000
-) -> float:
-    """Correlation of the similarity matrices of descriptors and of targets, over `count` pictures."""
-    matrix, bias = projection
-    ours = F.normalize(torch.from_numpy(rows[:count] @ matrix.T + bias)).numpy()
-    above = np.triu_indices(len(ours), 1)
-    return float(np.corrcoef((ours @ ours.T)[above], (targets[:count] @ targets[:count].T)[above])[0, 1])
 
 
 def write(path: Path, projection: tuple[np.ndarray, np.ndarray]) -> None:

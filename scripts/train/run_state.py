@@ -32,6 +32,7 @@ class Settings:
     seed: int = 1
     threads: int = 2
     device: str = "cpu"
+    bfloat16: bool = False  # the tune phase computes in bfloat16: worth it on a GPU, and on a CPU that has AMX
     block_samples: int = 120_000
     block_rate: float = 6e-3
     shallow_steps: int = 4000
@@ -46,13 +47,14 @@ class Settings:
     average_decay: float = 0.998
     from_scratch: bool = False
     start: str = ""  # a model.onnx exported earlier: its weights are tuned further, the phases before are skipped
+    name: str = ""  # of the run's folders; default: the form, and -scratch or -further
     minutes: float = 0.0  # wall-clock limit of the tune phase in this invocation; 0 is none
     minutes_per_checkpoint: float = 4.0
 
     @property
     def run(self) -> str:
         """The folder of the run's checkpoints and of its export."""
-        return self.form + ("-scratch" if self.from_scratch else "-further" if self.start else "")
+        return self.name or self.form + ("-scratch" if self.from_scratch else "-further" if self.start else "")
 
 
 class Run:
@@ -83,6 +85,10 @@ class Run:
         s = self.settings
         natural = views.batches(self.pictures, s.size, batch, s.smallest_crop, s.seed, step)
         return views.ahead(self._taught(natural, self.reference, only), depth=2)
+
+    def autocast(self) -> torch.autocast:
+        """The precision in which the student computes; its weights stay float32."""
+        return torch.autocast(self.settings.device, torch.bfloat16, enabled=self.settings.bfloat16)
 
     def small_lessons(self, step: int, batch: int, size: int, parts: int):
         """The same for the first `parts` boundaries on small views of small crops."""

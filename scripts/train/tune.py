@@ -21,9 +21,14 @@ from optimizer import make_optimizer, take_step
 from run_state import Run
 from student import HEAD
 
-MAPS = (8, 10, 13, 16, 17, 18)  # boundaries compared; the last is the head's map
+MAPS = (8, 10, 13, 16, 17, 18)  # boundaries compared, of those that train; the last is the head's map
 REPORT_EVERY = 50
 WEIGHTS = {"maps": 1.0, "own": 1.0, "cosine": 1.0, "similarity": 2.0}
+
+
+def compared(frozen: int) -> list[int]:
+    """The boundaries of MAPS that lie behind the first `frozen` parts."""
+    return [i for i in MAPS if i >= frozen]
 
 
 def whitening(rows: torch.Tensor, dimensions: int, power: float = 0.25) -> tuple[torch.Tensor, torch.Tensor]:
@@ -52,7 +57,8 @@ class Lessons:
 
     def __init__(self, run: Run, step: int, frozen: int):
         self.run, self.frozen = run, frozen
-        self.fresh = run.lessons(step // (1 + run.settings.replays), run.settings.tune_batch, list(MAPS))
+        s = run.settings
+        self.fresh = run.lessons(step // (1 + s.replays), s.tune_batch, compared(frozen))
         self.recent: list[tuple] = []
 
     def next(self, step: int) -> tuple:
@@ -63,7 +69,8 @@ class Lessons:
             numbers, front, wanted = self.recent[chosen]
             return numbers, front.float(), [w.float() for w in wanted]
         numbers, x, wanted = next(self.fresh)
-        front = self.run.student.front(x, self.frozen)
+        with self.run.autocast():
+            front = self.run.student.front(x, self.frozen).float()
         if s.replays:
             keep = torch.bfloat16
             self.recent.append((numbers, front.to(keep), [w.to(keep) for w in wanted]))
@@ -91,7 +98,9 @@ class Objective(nn.Module):
         cosine = 1 - (embedding * target).sum(1).mean()
         similarity = (embedding @ embedding.T - target @ target.T).square().mean() * 10
         return {
-            "maps": torch.stack([relative_error(maps[i - first], w) for i, w in zip(MAPS, wanted)]).mean(),
+            "maps": torch.stack(
+                [relative_error(maps[i - first], w) for i, w in zip(compared(first), wanted)]
+            ).mean(),
             "own": own, "cosine": cosine, "similarity": similarity,
         }
 
@@ -116,7 +125,9 @@ def train(run: Run, targets: np.ndarray) -> nn.Module:
     lessons, started, first, recent = Lessons(run, step, frozen), time.time(), step, []
     while (fraction := run.progress(step, steps)) < 1:
         numbers, front, wanted = lessons.next(step)
-        terms = objective(run.student.boundaries(front, frozen), frozen, wanted, numbers)
+        with run.autocast():
+            maps = run.student.boundaries(front, frozen)
+        terms = objective([m.float() for m in maps], frozen, wanted, numbers)
         sum(WEIGHTS[name] * value for name, value in terms.items()).backward()
         take_step(optimizer, run.rate(s.tune_rate, step, fraction))
         with torch.no_grad():
