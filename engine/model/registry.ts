@@ -8,7 +8,7 @@ import { openModelCopy } from './model-copies.js';
 import { loadModelFolder, readManifest, type LoadedManifest } from './model-folder.js';
 
 /** The bundled model that the name `default` stands for. */
-export const DEFAULT_MODEL = 'small-bn';
+export const DEFAULT_MODEL = 'small-bn-2';
 
 /** A model folder that was found. problem says why it cannot be used; manifest is there otherwise. */
 export interface InstalledModel {

@@ -15,6 +15,11 @@ NOTES = {
 }
 
 
+# Of the picture at inference, in pixels. The networks see pictures of 128 px in training, and crops of them: things look as large
+# there as in somewhat larger whole pictures ("Fixing the train-test resolution discrepancy", 2019). The study's five forms were given 224.
+SIZE = 208
+
+
 def sha256(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
@@ -41,7 +46,7 @@ def write(
         "file": "model.onnx",
         "sha256": sha256(folder / "model.onnx"),
         "input": {"name": "input", "layout": "nchw", "channelOrder": "rgb", "scale": 1 / 255, "mean": mean, "std": std},
-        "preprocess": {"policy": "center-crop", "size": 224, "kernel": "linear"},
+        "preprocess": {"policy": "center-crop", "size": SIZE, "kernel": "linear"},
         "output": {"name": "features", "channels": channels, "stride": 32},
         "normalization": {"kind": form, "notes": NOTES[form]},
         "chain": [*chain, {"stage": "l2"}],

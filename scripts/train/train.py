@@ -52,7 +52,7 @@ def main() -> None:
     teacher = args.models / "teacher" / "efficientnet-b4-partial.onnx"
     embedding_teacher.cache_pooled_maps(teacher, run.pictures, pooled, args.teacher_size, settings.threads)
     student = tune.train(run, embedding_teacher.targets(pooled))
-    snapshot.export(student, run.pictures, args.work / "export" / settings.run)
+    snapshot.export(student, run.pictures, args.work / "export" / settings.run, name=settings.name)
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ describe('likeness model, reembed, doctor', () => {
     const listed = (await cli('model', 'list')).stdout;
     expect([...listed.matchAll(/^(\S+) .*(?:bundled|added) {2}\d+ numbers/gm)].map((it) => it[1])).toEqual(names);
     expect(listed).toMatch(/^first {2}bundled {2}256 numbers[^]*^second {2}added {2}512 numbers/m);
-    expect(listed).toMatch(/^small-bn \(default\) {2}bundled /m);
+    expect(listed).toMatch(/^small-bn-2 \(default\) {2}bundled /m);
     expect((await cli('model', 'verify')).stdout).toBe(names.map((name) => `${name}  sound\n`).join(''));
 
     await writePictures(join(folder, 'pictures'), { 'a.jpg': 1, 'b.jpg': 2 });

@@ -274,7 +274,7 @@ export class FakeEngine implements ServedEngine {
       list: () =>
         Promise.resolve([
           { name: 'mine', directory: '/data/models/mine', bundled: false, problem: 'no network' },
-          { name: 'small-bn', directory: '/models/small-bn', bundled: true },
+          { name: 'small-bn-2', directory: '/models/small-bn-2', bundled: true },
         ]),
     },
   };

@@ -86,7 +86,7 @@ describe('what a page asks first', () => {
     expect((await app.inject('/v1/models')).json()).toEqual({
       models: [
         { name: 'mine', bundled: false, default: false, problem: 'no network' },
-        { name: 'small-bn', bundled: true, default: true },
+        { name: 'small-bn-2', bundled: true, default: true },
       ],
     });
     await engine.default.put({ id: 'a', bytes: Buffer.from('1'), metadata: { kind: 'mug' } });

@@ -15,7 +15,7 @@ async function onPlainGround(): Promise<Buffer> {
 
 describe('a search by the subject of its picture', { timeout: 60_000 }, () => {
   it('is a search by the region of the best, and tells all that were found; asked again as well', async () => {
-    const test = await openTestEngine({ model: 'small-bn' });
+    const test = await openTestEngine({ model: 'small-bn-2' });
     onTestFinished(() => test.close());
     const collection = test.engine.get('default');
     await collection.put({ id: 'a', bytes: await drawPicture(3) });
