@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isWhole, moveHandle, moveRegion, regionBetween } from '../../server/web/search/crop-geometry.js';
+import { isWhole, moveHandle, moveRegion, regionBetween, toldApart } from '../../server/web/search/crop-geometry.js';
 
 const REGION = { x: 0.2, y: 0.3, width: 0.4, height: 0.5 };
 
@@ -34,5 +34,13 @@ describe('the part of a picture', () => {
 
   it('is the whole at its edges', () => {
     expect([isWhole(REGION), isWhole({ x: 0, y: 0, width: 1, height: 0.995 })]).toEqual([false, true]);
+  });
+
+  it('is offered where its middle is away from those of better parts', () => {
+    const at = (x: number, y: number) => ({ x: x - 0.1, y: y - 0.1, width: 0.2, height: 0.2 });
+    const [best, near, beside, below] = [at(0.3, 0.3), at(0.4, 0.25), at(0.5, 0.3), at(0.3, 0.5)];
+    expect(toldApart([best, near, beside, below])).toEqual([best, beside, below]);
+    expect(toldApart([near, best])).toEqual([near]);
+    expect(toldApart([])).toEqual([]);
   });
 });

@@ -17,6 +17,8 @@ interface Side {
 
 /** Side of the smallest part, as a fraction of the picture's. */
 const LEAST = 0.05;
+/** Between two points that a finger can tell apart, as a fraction of the picture's side: 24 pixels of a narrow one. */
+const APART = 0.16;
 
 /** The part between two points, in fractions of the picture; undefined for a click rather than a stroke. */
 export function regionBetween(a: Point, b: Point): Region | undefined {
@@ -44,6 +46,21 @@ export function moveHandle({ x, y, width, height }: Region, handle: Handle, by: 
   const horizontal = moveEnd({ start: x, length: width }, endOf(handle, 'w', 'e'), by.x);
   const vertical = moveEnd({ start: y, length: height }, endOf(handle, 'n', 's'), by.y);
   return { x: horizontal.start, width: horizontal.length, y: vertical.start, height: vertical.length };
+}
+
+/** @returns the regions, without those whose middle is too near to that of an earlier one for both to be pointed at. */
+export function toldApart(regions: readonly Region[]): Region[] {
+  const kept: Region[] = [];
+  for (const region of regions) {
+    const [x, y] = middleOf(region);
+    const isNear = kept.map(middleOf).some(([ox, oy]) => Math.abs(x - ox) < APART && Math.abs(y - oy) < APART);
+    if (!isNear) kept.push(region);
+  }
+  return kept;
+}
+
+function middleOf({ x, y, width, height }: Region): [number, number] {
+  return [x + width / 2, y + height / 2];
 }
 
 /** Whether the part is the whole picture. */

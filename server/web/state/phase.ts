@@ -14,7 +14,9 @@ const CALM_MS = 90;
 const FIRST_PICTURE_MS = 250;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
-const held: (() => void)[] = [];
+/** What waits for an answer, and what for the end. */
+const drawings: (() => void)[] = [];
+const rest: (() => void)[] = [];
 
 /** Other pictures are searched by. What changes the search of the same ones shows at once. */
 export function asked(): void {
@@ -36,22 +38,23 @@ export function settle(): void {
   enter('settled');
 }
 
-/** Runs something that can wait until there is an answer: at once where nothing is asked. */
-export function afterAsking(run: () => void): void {
-  if (phase.peek() === 'asked') held.push(run);
-  else run();
+/** Runs something that can wait until all is drawn: at once where nothing is asked. */
+export function whenSettled(run: () => void): void {
+  if (phase.peek() === 'settled') run();
+  else rest.push(run);
 }
 
 function enter(next: typeof phase.value): void {
   clearTimeout(timer);
   phase.value = next;
-  if (next !== 'asked') for (const run of held.splice(0)) run();
+  if (next !== 'asked') for (const draw of drawings.splice(0)) draw();
+  if (next === 'settled') for (const run of rest.splice(0)) run();
 }
 
 /** Has Preact draw nothing while a search is asked. */
 export function drawByPhase(): void {
   options.debounceRendering = (draw) => {
     // later, since what happens in this very moment may be that something is asked
-    queueMicrotask(() => afterAsking(draw));
+    queueMicrotask(() => (phase.peek() === 'asked' ? drawings.push(draw) : draw()));
   };
 }

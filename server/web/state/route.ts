@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { afterAsking } from './phase.js';
+import { whenSettled } from './phase.js';
 
 const VIEWS = ['search', 'compare', 'duplicates', 'map'] as const;
 /** What is shown of one collection; `collections` is the list of all. */
@@ -34,16 +34,16 @@ export const route = signal<Route>(parseRoute(location.hash));
 /** What the page shows: the same, but while a search is on its way, where one was before. */
 export const shownRoute = signal(route.value);
 
-/** Goes somewhere else; Back comes again to where one was. */
+/** Goes somewhere else; Back comes again to where one was. Browsers take their time to note that. */
 export function navigate(next: Route): void {
   route.value = next;
-  afterAsking(() => history.pushState(null, '', formatRoute(next)));
+  whenSettled(() => history.pushState(null, '', formatRoute(next)));
 }
 
 /** As {@link navigate}, with the place that is left forgotten. */
 export function replaceRoute(next: Route): void {
   route.value = next;
-  afterAsking(() => history.replaceState(history.state, '', formatRoute(next)));
+  whenSettled(() => history.replaceState(history.state, '', formatRoute(next)));
 }
 
 /** Follows Back, Forward and links. */
