@@ -109,7 +109,8 @@ describe('IndexKeeper', () => {
     for (let i = 0; i < 1100; i += 100) {
       await Promise.all(Array.from({ length: 100 }, (_, j) => open().delete(`a${i + j}`)));
     }
-    await expect.poll(async () => (await open().info()).index.tombstones, { timeout: 20_000 }).toBeLessThan(100);
+    // it begins at a thousand: what is deleted meanwhile may stay
+    await expect.poll(async () => (await open().info()).index.tombstones, { timeout: 20_000 }).toBeLessThanOrEqual(100);
     expect((await open().info()).index.live).toBe(400);
   });
 
