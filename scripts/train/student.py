@@ -39,7 +39,7 @@ class Convolution(nn.Sequential):
     def _halve(self, x: torch.Tensor) -> torch.Tensor:
         """A zero row and column before the kernel cost less than padding the picture behind.
 
-        Always float32: on a CPU the gradient of such a kernel takes 4 to 20 times as long in bfloat16.
+        Always float32: on a CPU the gradient of such a kernel takes many times as long in bfloat16.
         """
         conv, wanted = self[0], torch.get_autocast_dtype(x.device.type)
         narrow = torch.is_autocast_enabled(x.device.type)

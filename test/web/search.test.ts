@@ -107,6 +107,19 @@ describe.skipIf(CHROMIUM === undefined)('searching on the page', () => {
     expect(faults).toEqual([]);
   });
 
+  it('is left for where a link leads while what was found still comes', async () => {
+    const { page, faults } = await openPage(demo.browser, demo.server.url);
+    await shownIds(page);
+    await stopClock(page);
+    await giveFile(page, 'mug', demo.server);
+    await page.locator('.wall[aria-busy=true] .score').first().waitFor();
+    await page.getByRole('link', { name: 'Compare' }).click();
+    await page.locator('.compare-inputs').waitFor();
+    await page.clock.runFor(250);
+    expect(page.url()).toMatch(/\/compare$/);
+    expect(faults).toEqual([]);
+  });
+
   it('shows what is asked where the answer takes its time', async () => {
     const { page, faults } = await openPage(demo.browser, demo.server.url);
     await shownIds(page);

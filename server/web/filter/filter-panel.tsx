@@ -1,5 +1,5 @@
 import type { FieldFacts } from '../../../engine/store/field-facts.js';
-import { shownSpec, search } from '../search/search-actions.js';
+import { search, shownSpec } from '../search/search-actions.js';
 import { fields } from '../state/fields.js';
 import { words } from '../words/words.js';
 import { FieldFilter } from './field-filter.js';

@@ -1,7 +1,16 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Region } from '../../../engine/types.js';
 import { words } from '../words/words.js';
-import { HANDLES, isWhole, moveHandle, moveRegion, regionBetween, type Handle, type Point } from './crop-geometry.js';
+import {
+  HANDLES,
+  isWhole,
+  middleOf,
+  moveHandle,
+  moveRegion,
+  regionBetween,
+  type Handle,
+  type Point,
+} from './crop-geometry.js';
 
 interface CropBoxProps {
   src: string;
@@ -98,7 +107,7 @@ export function CropBox({ src, region, subjects, onChange }: CropBoxProps) {
             class="subject"
             title={words.value.subjects.subject(i + 1)}
             aria-label={words.value.subjects.subject(i + 1)}
-            style={middle(subject)}
+            style={dotAt(middleOf(subject))}
             onPointerDown={(event) => event.stopPropagation()}
             onClick={() => onChange(subject)}
           />
@@ -142,6 +151,6 @@ function percent({ x, y, width, height }: Region) {
   return { left: `${x * 100}%`, top: `${y * 100}%`, width: `${width * 100}%`, height: `${height * 100}%` };
 }
 
-function middle({ x, y, width, height }: Region) {
-  return { left: `${(x + width / 2) * 100}%`, top: `${(y + height / 2) * 100}%` };
+function dotAt({ x, y }: Point) {
+  return { left: `${x * 100}%`, top: `${y * 100}%` };
 }

@@ -52,15 +52,16 @@ export function moveHandle({ x, y, width, height }: Region, handle: Handle, by: 
 export function toldApart(regions: readonly Region[]): Region[] {
   const kept: Region[] = [];
   for (const region of regions) {
-    const [x, y] = middleOf(region);
-    const isNear = kept.map(middleOf).some(([ox, oy]) => Math.abs(x - ox) < APART && Math.abs(y - oy) < APART);
+    const { x, y } = middleOf(region);
+    const isNear = kept.map(middleOf).some((other) => Math.abs(x - other.x) < APART && Math.abs(y - other.y) < APART);
     if (!isNear) kept.push(region);
   }
   return kept;
 }
 
-function middleOf({ x, y, width, height }: Region): [number, number] {
-  return [x + width / 2, y + height / 2];
+/** @returns the middle of a region, in the units that it has. */
+export function middleOf({ x, y, width, height }: Region): Point {
+  return { x: x + width / 2, y: y + height / 2 };
 }
 
 /** Whether the part is the whole picture. */

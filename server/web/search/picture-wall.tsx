@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { heightOf, justifiedRows, neighbourAcross, rowsWithin, type WallRow } from './justified-rows.js';
 import { phase, seen } from '../state/phase.js';
+import { heightOf, justifiedRows, neighbourAcross, rowsWithin, type WallRow } from './justified-rows.js';
 import type { Shown } from './result-pages.js';
 import { HEADER_PX, useStretch, useWidth } from './viewport.js';
 import { WallPicture } from './wall-picture.js';

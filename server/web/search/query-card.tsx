@@ -8,7 +8,7 @@ import { CropBox } from './crop-box.js';
 import { heldPicture, holdPicture } from './held-pictures.js';
 import { useSubjects } from './subjects.js';
 import { isAnswered } from './results.js';
-import { changeQuery, shownSpec, removeQuery } from './search-actions.js';
+import { changeQuery, removeQuery, shownSpec } from './search-actions.js';
 import type { QueryItem, QuerySource } from './search-spec.js';
 
 interface QueryCardProps {

@@ -4,7 +4,7 @@ import { words } from '../words/words.js';
 import { QueryCard } from './query-card.js';
 import { FilterPanel } from '../filter/filter-panel.js';
 import { session } from '../state/session.js';
-import { shownSpec, search, searchBy, takeFiles } from './search-actions.js';
+import { search, searchBy, shownSpec, takeFiles } from './search-actions.js';
 import { SearchOptionsPanel } from './search-options.js';
 
 /** What is searched by, and how. */

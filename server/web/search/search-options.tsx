@@ -1,6 +1,6 @@
 import { fields } from '../state/fields.js';
 import { words } from '../words/words.js';
-import { shownSpec, search } from './search-actions.js';
+import { search, shownSpec } from './search-actions.js';
 import type { Grouping } from './search-spec.js';
 
 /** How results are chosen and ordered. */

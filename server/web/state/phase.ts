@@ -44,6 +44,11 @@ export function whenSettled(run: () => void): void {
   else rest.push(run);
 }
 
+/** What waits by {@link whenSettled} has been overtaken. */
+export function forgetWaiting(): void {
+  rest.length = 0;
+}
+
 function enter(next: typeof phase.value): void {
   clearTimeout(timer);
   phase.value = next;

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { whenSettled } from './phase.js';
+import { forgetWaiting, whenSettled } from './phase.js';
 
 const VIEWS = ['search', 'compare', 'duplicates', 'map'] as const;
 /** What is shown of one collection; `collections` is the list of all. */
@@ -48,7 +48,11 @@ export function replaceRoute(next: Route): void {
 
 /** Follows Back, Forward and links. */
 export function followAddress(): void {
-  addEventListener('popstate', () => (route.value = parseRoute(location.hash)));
+  addEventListener('popstate', () => {
+    // what is still to be written would name the place that was left just now
+    forgetWaiting();
+    route.value = parseRoute(location.hash);
+  });
 }
 
 function decodeName(text: string): string {
